@@ -1,0 +1,159 @@
+/**
+ * The result of an analysis: the only thing that crosses from analysis to reports, and what `--reporter json` writes.
+ *
+ * Plain readonly JSON. Fields may be added without a new {@link SCHEMA_VERSION}; none is renamed or changes its unit.
+ * All byte counts are whole bytes. The JSON Schema in `schema/result.schema.json` is generated from this file.
+ */
+import type { Confidence, Reader, ReceiveState, SendState, Severity, Verdict } from './vocabulary.js';
+
+export const SCHEMA_VERSION = 1 as const;
+
+export interface Result {
+  readonly schemaVersion: 1;
+  readonly tool: { readonly name: 'halfopen'; readonly version: string };
+  readonly inputs: readonly InputInfo[];
+  readonly warnings: readonly Warning[];
+  readonly summary: Summary;
+  /** Findings first (most severe, then most retained bytes), then the groups that accuse nobody. */
+  readonly groups: readonly Group[];
+  /** Every stream object of a V8 snapshot. Absent for pprof, which knows no single objects. */
+  readonly streams?: readonly StreamInfo[];
+}
+
+export interface InputInfo {
+  /** As the user gave it; `-` for standard input. */
+  readonly path: string;
+  readonly format: 'v8-heapsnapshot' | 'pprof';
+  /** Size of the decompressed content. */
+  readonly bytes: number;
+  readonly nodes?: number;
+  readonly edges?: number;
+  /** V8: whether small integers were captured; without them most half-states of newer Nodes cannot be read. */
+  readonly numericValues?: boolean;
+  /** Runtime and version that wrote the file, e.g. `node 24.19.0`, when the file says so. */
+  readonly producer?: string;
+  /** pprof: what the file holds within its case. */
+  readonly profile?: ProfileInfo;
+}
+
+export interface ProfileInfo {
+  readonly role: 'heap' | 'heap-before' | 'goroutine' | 'goroutineleak' | 'reference' | 'other';
+  readonly samples: number;
+  /** Bytes between two heap samples; 1 is exact. */
+  readonly samplingPeriod?: number;
+}
+
+export interface Warning {
+  /** Stable, for programs: `no-numeric-values`, `unknown-node-type`, ... */
+  readonly code: string;
+  readonly message: string;
+}
+
+export interface Summary {
+  /** Streams seen, whatever their verdict; an estimate for a sampled profile. */
+  readonly streams: number;
+  /** Streams for which every half that the verdict needs could be read. */
+  readonly decidedStreams: number;
+  /** Sum of the self sizes of the snapshot, or the in-use bytes of the profile. */
+  readonly heapBytes: number;
+  /** What would be freed if all findings were released together: each byte once, at most `heapBytes`. */
+  readonly findingsRetainedBytes: number;
+  readonly byVerdict: Readonly<Partial<Record<Verdict, VerdictTotal>>>;
+}
+
+export interface VerdictTotal {
+  readonly groups: number;
+  readonly streams: number;
+  /** Union over the groups of this verdict, not a sum: each byte once. */
+  readonly retainedBytes: number;
+}
+
+/** Streams with the same kind, class, halves, reader, verdict and holder signature: the unit of every report. */
+export interface Group {
+  /** `g-1`, `g-2`, ... in report order; only valid within this result. */
+  readonly id: string;
+  /** Hash of kind, halves and normalised holder: the same leak has the same one on another machine and day. */
+  readonly fingerprint: string;
+  readonly kind: string;
+  /** Class of the objects as the program names it; for Go, the type. */
+  readonly class: string;
+  readonly receive: HalfInfo<ReceiveState>;
+  readonly send: HalfInfo<SendState>;
+  readonly reader: Reader;
+  readonly verdict: Verdict;
+  readonly severity: Severity;
+  readonly confidence: Confidence;
+  /** No code can reach these streams any more (V8 only); see `docs/design.md`. */
+  readonly abandoned?: boolean;
+  readonly count: number;
+  /** What would be freed if the whole group were released: the size of the union, never a sum over members. */
+  readonly retainedBytes: number;
+  readonly shallowBytes: number;
+  /** Bytes received and not consumed, or written and not flushed, that sit in the streams' own buffers. */
+  readonly bufferedBytes: number;
+  /** Sampled profiles: the interval in which count and bytes lie with 95 % probability. */
+  readonly estimate?: Estimate;
+  /** V8: the retaining path, GC root first. pprof: the creating stack, innermost application frame first. */
+  readonly holder: readonly HolderStep[];
+  /** Groups whose release would free this one too. */
+  readonly alsoRetainedBy?: readonly string[];
+  readonly evidence: readonly Evidence[];
+  /** The call that is missing. Absent when nobody is accused. */
+  readonly fix?: string;
+  /** Page and anchor in this package's `docs/` about the kind. */
+  readonly docs?: string;
+  /** What the input cannot tell, and how to capture one that can. */
+  readonly unknown?: readonly string[];
+  /** V8: snapshot node ids of all members. */
+  readonly streams?: readonly number[];
+}
+
+export interface HalfInfo<State> {
+  readonly state: State;
+  readonly confidence: Confidence;
+}
+
+export interface Estimate {
+  readonly countLow: number;
+  readonly countHigh: number;
+  readonly bytesLow: number;
+  readonly bytesHigh: number;
+  /** Expected number of samples behind the count: below 3 nothing is claimed. */
+  readonly expectedSamples: number;
+}
+
+export interface HolderStep {
+  /** Edge from the previous step: property, variable or `(internal)` name. Empty for the first step. */
+  readonly edge: string;
+  /** Class, function or root category. */
+  readonly node: string;
+  /** `file:line` of the function or class, when the input knows it. */
+  readonly at?: string;
+}
+
+export interface Evidence {
+  readonly half: 'receive' | 'send' | 'stream';
+  /** What it implies, one clause. */
+  readonly fact: string;
+  /** The edge, bit or stack frame it was read from. */
+  readonly from: string;
+}
+
+export interface StreamInfo {
+  /** Node id in the snapshot: the same object has the same id in a later snapshot of the same process. */
+  readonly id: number;
+  readonly kind: string;
+  readonly class: string;
+  readonly receive: ReceiveState;
+  readonly send: SendState;
+  readonly reader: Reader;
+  readonly verdict: Verdict;
+  readonly confidence: Confidence;
+  /** What only this stream keeps alive (its dominator subtree). */
+  readonly retainedBytes: number;
+  readonly bufferedBytes: number;
+  /** Peer, path, fd or stream id where readable. Never header values, bodies or query strings. */
+  readonly label?: string;
+  /** Id of the stream that owns this one and is reported in its place. */
+  readonly owner?: number;
+}
