@@ -1,0 +1,54 @@
+/**
+ * What the stream families say about a stream. Families only add facts; deciding (verdict, severity) happens once, in
+ * `findings/judge.ts`.
+ */
+import type { Evidence, HolderStep } from '../model/result.js';
+import type { Confidence, Reader, ReceiveState, SendState } from '../model/vocabulary.js';
+
+export interface Half<State> {
+  readonly state: State;
+  readonly confidence: Confidence;
+}
+
+/** Facts that decide between verdicts beside the two halves. `undefined` means that the input does not say. */
+export interface Circumstances {
+  /** Data or EOF has arrived that nobody has asked for. */
+  readonly dataWaiting: boolean | undefined;
+  /** Bytes that the program wrote are not flushed yet. */
+  readonly writing: boolean | undefined;
+  /** The stream keeps something scarce (a descriptor, a child's pipe), so that leaving it untouched is a leak. */
+  readonly holdsResource: boolean;
+  /** No code can reach the stream any more; see `docs/design.md`, "Abandoned". */
+  readonly abandoned: boolean;
+  /** Something other than the runtime holds the stream. */
+  readonly heldByProgram: boolean;
+  /** Why this stream is never a finding: what it is waiting for or who drives it. One clause. */
+  readonly exempt: string | undefined;
+}
+
+/** One stream of a V8 snapshot. */
+export interface StreamRecord {
+  /** Ordinal in the snapshot. */
+  readonly node: number;
+  /** Node id in the snapshot. */
+  readonly id: number;
+  readonly kind: string;
+  readonly class: string;
+  readonly receive: Half<ReceiveState>;
+  readonly send: Half<SendState>;
+  readonly reader: Reader;
+  readonly bufferedBytes: number;
+  readonly circumstances: Circumstances;
+  readonly evidence: readonly Evidence[];
+  /** Peer, path, fd or stream id. Never header values, bodies or query strings. */
+  readonly label: string | undefined;
+  /** Ordinal of the stream that owns this one and is reported in its place. */
+  readonly owner: number | undefined;
+  readonly holder: readonly HolderStep[];
+  /** The call that is missing, by verdict. */
+  readonly fix: string;
+  /** Page and anchor in `docs/`. */
+  readonly docs: string;
+  /** What the snapshot cannot tell about this stream, and how to capture one that can. */
+  readonly unknown: readonly string[];
+}
