@@ -1,0 +1,134 @@
+/**
+ * Decoder of profile.proto (https://github.com/google/pprof/blob/main/proto/profile.proto) into columns.
+ *
+ * The file is walked once to count and then once per table to fill columns of exactly that size. Tables may come in any
+ * order and usually do not come in the order they refer to each other (Go writes the strings last), so each walk
+ * resolves only what an earlier one has read: strings, mappings and functions, then locations, then samples.
+ * Repeated scalars may be packed or not, even both in one file, as Go's own writer does.
+ *
+ * Stricter than google/pprof in one point: a location whose mapping id resolves to nothing is refused, not cleared.
+ */
+import { HalfopenError } from '../../model/error.js';
+import type { Warning } from '../../model/result.js';
+import { GIB } from '../../model/units.js';
+import { decodeHeader } from './decode-header.js';
+import { decodeSamples } from './decode-samples.js';
+import { decodeFunctions, decodeLocations, decodeMappings } from './decode-tables.js';
+import { measureProfile, type ProfileCounts } from './measure.js';
+import { PROFILE, PROFILE_FIELD } from './messages.js';
+import { chooseDefaultSampleType, type Profile } from './profile.js';
+import { StringTable } from './strings.js';
+import { WireReader } from './wire.js';
+
+export interface DecodeOptions {
+  /** Largest total size of the columns; a file that needs more is refused before they are allocated. */
+  readonly maxColumnBytes?: number;
+}
+
+/** Real profiles have at most 14 (a CPU and heap profile with all of a vendor's types); each one widens every sample. */
+const MAX_SAMPLE_TYPES = 256;
+const DEFAULT_MAX_COLUMN_BYTES = 4 * GIB;
+
+/**
+ * Decodes an uncompressed profile. The result keeps no reference to `bytes`.
+ *
+ * @throws HalfopenError with `offset`: `empty-input`, `truncated`, `malformed-profile`, `concatenated-profiles`,
+ * `too-large`.
+ */
+export function decodeProfile(bytes: Uint8Array, options: DecodeOptions = {}): Profile {
+  if (bytes.length === 0) throw new HalfopenError('empty-input', 'pprof profile: the file is empty', { offset: 0 });
+  const reader = new WireReader(bytes, PROFILE);
+  const counts = measureProfile(reader);
+  if (counts.strings === 0) {
+    const hint = 'Writers put the string table last, so the file is probably cut off: capture or download it again.';
+    throw new HalfopenError(
+      'truncated',
+      `pprof profile: no Profile.string_table up to the end at byte ${bytes.length}`,
+      {
+        offset: bytes.length,
+        hint,
+      },
+    );
+  }
+  if (counts.sampleTypes === 0 || counts.sampleTypes > MAX_SAMPLE_TYPES) {
+    const what =
+      counts.sampleTypes === 0 ? 'no Profile.sample_type' : `${counts.sampleTypes} entries of Profile.sample_type`;
+    throw new HalfopenError('malformed-profile', `pprof profile: ${what} in the ${bytes.length} bytes of the file`, {
+      offset: bytes.length,
+    });
+  }
+  requireFits(counts, options.maxColumnBytes ?? DEFAULT_MAX_COLUMN_BYTES);
+  try {
+    return fillProfile(reader, counts);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new HalfopenError('too-large', `pprof profile: no memory for ${columnBytes(counts)} bytes of columns`, {
+      cause: error,
+    });
+  }
+}
+
+function fillProfile(reader: WireReader, counts: ProfileCounts): Profile {
+  const strings = decodeStrings(reader, counts);
+  const { sampleTypes, defaultSampleTypeName, ...header } = decodeHeader(reader, counts, strings);
+  const mappings = decodeMappings(reader, counts);
+  const functions = decodeFunctions(reader, counts);
+  const locations = decodeLocations(reader, counts, mappings.ids, functions.ids);
+  const samples = decodeSamples(reader, counts, locations.ids);
+  return {
+    ...header,
+    sampleTypes,
+    defaultSampleType: chooseDefaultSampleType(sampleTypes, defaultSampleTypeName),
+    samples,
+    locations: locations.table,
+    functions: functions.table,
+    mappings: mappings.table,
+    strings,
+    warnings: reader.inexact === 0 ? [] : [warnInexact(reader.inexact)],
+  };
+}
+
+/** Copies the strings together, so that the file's bytes can be let go. */
+function decodeStrings(reader: WireReader, counts: ProfileCounts): StringTable {
+  const bytes = new Uint8Array(counts.stringBytes);
+  const starts = new Uint32Array(counts.strings + 1);
+  let count = 0;
+  let end = 0;
+  reader.rewind(PROFILE, counts.sampleRunStart, counts.sampleRunEnd);
+  while (reader.seekField(PROFILE_FIELD.stringTable)) {
+    const length = reader.readLength();
+    bytes.set(reader.bytes.subarray(reader.position, reader.position + length), end);
+    reader.position += length;
+    end += length;
+    starts[++count] = end;
+  }
+  return new StringTable(bytes, starts);
+}
+
+function requireFits(counts: ProfileCounts, limit: number): void {
+  const needed = columnBytes(counts);
+  if (needed <= limit) return;
+  throw new HalfopenError('too-large', `pprof profile: needs ${needed} bytes of columns, the limit is ${limit}`, {
+    hint: 'Profile a shorter time, or raise the limit.',
+  });
+}
+
+function columnBytes(counts: ProfileCounts): number {
+  return (
+    counts.samples * (8 * counts.sampleTypes + 8) +
+    counts.sampleLocations * 4 +
+    counts.sampleLabels * 20 +
+    counts.mappings * 60 +
+    counts.functions * 56 +
+    counts.locations * 56 +
+    counts.lines * 20 +
+    counts.strings * 12 +
+    counts.stringBytes +
+    counts.comments * 4
+  );
+}
+
+function warnInexact(count: number): Warning {
+  const numbers = count === 1 ? '1 number is' : `${count} numbers are`;
+  return { code: 'inexact-numbers', message: `pprof profile: ${numbers} beyond 2^53 and rounded to a double` };
+}

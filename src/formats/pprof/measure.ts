@@ -1,0 +1,148 @@
+/**
+ * First pass: how many rows every column needs. Fills nothing, so that a hostile count cannot allocate anything: all
+ * counts are of things that were seen in the bytes.
+ */
+import { HalfopenError } from '../../model/error.js';
+import { LOCATION, LOCATION_FIELD, PROFILE, PROFILE_FIELD, SAMPLE, SAMPLE_FIELD } from './messages.js';
+import { WIRE, type WireReader } from './wire.js';
+
+export interface ProfileCounts {
+  sampleTypes: number;
+  samples: number;
+  sampleLocations: number;
+  sampleLabels: number;
+  mappings: number;
+  locations: number;
+  lines: number;
+  functions: number;
+  strings: number;
+  stringBytes: number;
+  comments: number;
+  /** The longest stretch of the file with nothing but samples; the walks for the other tables jump over it. */
+  sampleRunStart: number;
+  sampleRunEnd: number;
+}
+
+export function measureProfile(reader: WireReader): ProfileCounts {
+  const counts: ProfileCounts = {
+    sampleTypes: 0,
+    samples: 0,
+    sampleLocations: 0,
+    sampleLabels: 0,
+    mappings: 0,
+    locations: 0,
+    lines: 0,
+    functions: 0,
+    strings: 0,
+    stringBytes: 0,
+    comments: 0,
+    sampleRunStart: -1,
+    sampleRunEnd: -1,
+  };
+  let previousField = 0;
+  let hasTime = false;
+  let runStart = 0;
+  reader.rewind(PROFILE);
+  for (let start = 0; reader.nextField(); start = reader.position) {
+    const field = reader.field;
+    switch (field) {
+      case PROFILE_FIELD.sample:
+        counts.samples++;
+        measureSample(reader, counts);
+        if (previousField !== PROFILE_FIELD.sample) runStart = start;
+        if (reader.position - runStart > counts.sampleRunEnd - counts.sampleRunStart) {
+          counts.sampleRunStart = runStart;
+          counts.sampleRunEnd = reader.position;
+        }
+        break;
+      case PROFILE_FIELD.stringTable: {
+        const offset = reader.position;
+        const length = reader.readLength();
+        if (counts.strings === 0 && length !== 0) throw reader.malformed("is not '' in its first entry", offset);
+        // A table has one empty string, its first: another one that starts a new run is the table of a second profile.
+        if (counts.strings > 0 && length === 0 && previousField !== PROFILE_FIELD.stringTable)
+          throw concatenated(offset);
+        reader.position += length;
+        counts.strings++;
+        counts.stringBytes += length;
+        break;
+      }
+      case PROFILE_FIELD.location:
+        counts.locations++;
+        counts.lines += countLines(reader);
+        break;
+      case PROFILE_FIELD.timeNanos: {
+        const offset = reader.position;
+        reader.requireVarint();
+        reader.readVarint();
+        if (hasTime) throw concatenated(offset);
+        hasTime = (reader.lo | reader.hi) !== 0;
+        break;
+      }
+      case PROFILE_FIELD.comment:
+        counts.comments += countVarints(reader);
+        break;
+      default:
+        if (field === PROFILE_FIELD.sampleType) counts.sampleTypes++;
+        else if (field === PROFILE_FIELD.mapping) counts.mappings++;
+        else if (field === PROFILE_FIELD.function) counts.functions++;
+        reader.skip();
+    }
+    previousField = field;
+  }
+  return counts;
+}
+
+function measureSample(reader: WireReader, counts: ProfileCounts): void {
+  const outer = reader.enter(SAMPLE);
+  while (reader.nextField()) {
+    if (reader.field === SAMPLE_FIELD.locationId) counts.sampleLocations += countVarints(reader);
+    else {
+      if (reader.field === SAMPLE_FIELD.label) counts.sampleLabels++;
+      reader.skip();
+    }
+  }
+  reader.leave(outer, PROFILE);
+}
+
+function countLines(reader: WireReader): number {
+  let lines = 0;
+  const outer = reader.enter(LOCATION);
+  while (reader.nextField()) {
+    if (reader.field === LOCATION_FIELD.line) lines++;
+    reader.skip();
+  }
+  reader.leave(outer, PROFILE);
+  return lines;
+}
+
+/** Values of a repeated scalar, packed or not. A packed list is then known to end with a whole varint. */
+function countVarints(reader: WireReader): number {
+  if (reader.wireType === WIRE.varint) {
+    reader.readVarint();
+    return 1;
+  }
+  const length = reader.readLength();
+  const bytes = reader.bytes;
+  const words = reader.view;
+  const end = reader.position + length;
+  let at = reader.position;
+  let count = length;
+  // A varint has one byte without the high bit; four bytes at a time, the multiplication adds the bits up.
+  for (; at + 4 <= end; at += 4) count -= Math.imul((words.getUint32(at) >>> 7) & 0x01010101, 0x01010101) >>> 24;
+  for (; at < end; at++) count -= bytes[at] >>> 7;
+  if (length > 0 && bytes[end - 1] >= 0x80) throw reader.malformed('ends within a varint', end - 1);
+  reader.position = end;
+  return count;
+}
+
+function concatenated(offset: number): HalfopenError {
+  return new HalfopenError(
+    'concatenated-profiles',
+    `two pprof profiles in one file: the second begins before byte ${offset}`,
+    {
+      offset,
+      hint: 'Give each profile as a file of its own.',
+    },
+  );
+}
