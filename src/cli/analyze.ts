@@ -1,0 +1,106 @@
+/** `halfopen analyze`: options in, reports out. */
+import { Command } from 'commander';
+import { analyze } from '../findings/analyze.js';
+import { type FailOn, fails } from '../findings/fail-on.js';
+import { filterResult } from '../findings/filter.js';
+import { type Progress, SILENT } from '../io/progress.js';
+import { EXIT } from '../model/error.js';
+import type { Verdict } from '../model/vocabulary.js';
+import type { Io } from './io.js';
+import {
+  parseCount,
+  parseFailOn,
+  parseKinds,
+  parseReporter,
+  parseSize,
+  parseVerdicts,
+  type ReporterChoice,
+} from './options.js';
+import { createProgressBar } from './progress-bar.js';
+import { checkDestinations, writeReport } from './write-report.js';
+
+interface AnalyzeFlags {
+  readonly reporter?: readonly ReporterChoice[];
+  readonly minRetained?: number;
+  readonly kind?: readonly string[];
+  readonly verdict?: readonly Verdict[];
+  readonly top: number;
+  readonly failOn: FailOn;
+  readonly showStrings?: boolean;
+  readonly maxMemory?: number;
+  readonly maxInput?: number;
+  readonly quiet?: boolean;
+  readonly color?: boolean;
+}
+
+const EXAMPLES = `
+Examples:
+  $ halfopen analyze heap.heapsnapshot
+  $ halfopen analyze heap.heapsnapshot.gz --top 10 --min-retained 1MiB
+  $ halfopen analyze heap.heapsnapshot --reporter terminal --reporter json:report.json
+  $ halfopen analyze heap.heapsnapshot --fail-on error        exit code 1 when something certainly leaks
+  $ curl -s https://example.com/heap.gz | halfopen analyze -
+
+Sizes: 512K and 512KiB are 1024-based, 512KB is 1000-based.
+Exit codes: 0 done, 1 findings at --fail-on, 2 bad option or input, 3 stopped by a limit, 70 a bug in halfopen.`;
+
+export function createAnalyzeCommand(io: Io, finish: (exitCode: number) => void): Command {
+  return new Command('analyze')
+    .description('report the half-closed streams of a heap snapshot')
+    .argument('<file...>', 'V8 heap snapshot, plain, .gz or .zst; - reads standard input')
+    .option(
+      '-r, --reporter <format[:file]>',
+      'terminal (default) or json, to a file or standard output; repeatable',
+      parseReporter,
+    )
+    .option('--kind <kinds>', 'show only these kinds of stream, as net.Socket,fs.ReadStream; repeatable', parseKinds)
+    .option('--verdict <verdicts>', 'show only these verdicts, as receive-never-closed; repeatable', parseVerdicts)
+    .option('--min-retained <size>', 'leave out groups that hold less than this', parseSize)
+    .option('--top <count>', 'tell so many findings in full', parseCount, 5)
+    .option('--fail-on <what>', 'exit with 1 on: none, any, error, warning, note, or a verdict', parseFailOn, 'none')
+    .option('--show-strings', 'let string contents of the heap into the report; they may be secrets')
+    .option('--max-memory <size>', 'stop rather than take more memory than this', parseSize)
+    .option('--max-input <size>', 'stop rather than read more input than this, decompressed', parseSize)
+    .option('-q, --quiet', 'no progress')
+    .option('--color', 'colour even when standard output is not a terminal')
+    .option('--no-color', 'no colour')
+    .addHelpText('after', EXAMPLES)
+    .action(async (files: readonly string[], flags: AnalyzeFlags) => finish(await runAnalyze(files, flags, io)));
+}
+
+async function runAnalyze(files: readonly string[], flags: AnalyzeFlags, io: Io): Promise<number> {
+  const reporters = flags.reporter ?? [{ format: 'terminal', file: undefined }];
+  checkDestinations(reporters, files);
+  const progress = chooseProgress(flags, io);
+  const result = await analyze(files, {
+    progress,
+    ...(flags.maxMemory !== undefined && { maxMemory: flags.maxMemory }),
+    ...(flags.maxInput !== undefined && { maxInput: flags.maxInput }),
+    showStrings: flags.showStrings ?? false,
+  }).finally(() => progress.end());
+
+  const shown = filterResult(result, {
+    ...(flags.minRetained !== undefined && { minRetained: flags.minRetained }),
+    ...(flags.kind !== undefined && { kinds: flags.kind }),
+    ...(flags.verdict !== undefined && { verdicts: flags.verdict }),
+  });
+  const options = { width: io.stdout.columns ?? 80, color: chooseColor(flags, io), top: flags.top };
+  for (const reporter of reporters) await writeReport(shown, reporter, options, io);
+  return fails(shown, flags.failOn) ? EXIT.findings : EXIT.ok;
+}
+
+function chooseProgress({ quiet }: AnalyzeFlags, { stderr }: Io): Progress {
+  if (quiet || !stderr.isTTY) return SILENT;
+  return createProgressBar({
+    write: (text) => stderr.write(text),
+    width: stderr.columns ?? 80,
+    now: () => performance.now(),
+  });
+}
+
+/** A flag wins over `NO_COLOR` (no-color.org: any non-empty value), which wins over what the terminal can do. */
+function chooseColor({ color }: AnalyzeFlags, { env, stdout }: Io): boolean {
+  if (color !== undefined) return color;
+  if (env.NO_COLOR) return false;
+  return stdout.isTTY === true && env.TERM !== 'dumb';
+}

@@ -1,0 +1,83 @@
+/** The command line: parses, runs one command, and turns every end into an exit code and at most two lines. */
+import { Command, CommanderError } from 'commander';
+import { VERSION } from '../findings/version.js';
+import { EXIT, HalfopenError } from '../model/error.js';
+import { escapeText } from '../report/escape.js';
+import { createAnalyzeCommand } from './analyze.js';
+import { type Io, ignoreBrokenPipe, writeAll } from './io.js';
+
+const LONGEST_MESSAGE = 2000;
+
+const EXAMPLES = `
+Examples:
+  $ halfopen analyze heap.heapsnapshot.gz
+  $ halfopen analyze --help
+
+Environment: NO_COLOR switches colour off; HALFOPEN_DEBUG=1 prints the stack of an internal error.`;
+
+/** `argv` without the two leading entries of `process.argv`. Never throws, never ends the process. */
+export async function run(argv: readonly string[], io: Io): Promise<number> {
+  ignoreBrokenPipe(io.stdout);
+  ignoreBrokenPipe(io.stderr);
+  let exitCode: number = EXIT.ok;
+  const output: string[] = [];
+  const program = createProgram(io, output, (code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+  } catch (error) {
+    exitCode = await explain(error, argv, io);
+  }
+  await writeAll(io.stdout, output);
+  return exitCode;
+}
+
+function createProgram(io: Io, output: string[], finish: (exitCode: number) => void): Command {
+  const program = new Command('halfopen')
+    .description('Finds the streams whose receive side was never closed.')
+    .version(VERSION)
+    .addHelpText('after', EXAMPLES);
+  program.addCommand(createAnalyzeCommand(io, finish));
+  for (const command of [program, ...program.commands]) {
+    command.exitOverride().configureOutput({
+      writeOut: (text) => output.push(text),
+      // Commander's own error text: `explain` says it in our words.
+      writeErr: () => {},
+      getOutHelpWidth: () => io.stdout.columns ?? 80,
+    });
+  }
+  return program;
+}
+
+async function explain(error: unknown, argv: readonly string[], io: Io): Promise<number> {
+  if (error instanceof CommanderError) return explainUsage(error, argv, io);
+  if (error instanceof HalfopenError) {
+    await complain(io, error.message, error.hint);
+    return error.exitCode;
+  }
+  const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  await complain(
+    io,
+    `internal error, please report it: ${message}`,
+    io.env.HALFOPEN_DEBUG ? undefined : 'HALFOPEN_DEBUG=1 prints the stack.',
+  );
+  if (io.env.HALFOPEN_DEBUG && error instanceof Error) await writeAll(io.stderr, [`${error.stack}\n`]);
+  return EXIT.bug;
+}
+
+async function explainUsage(error: CommanderError, argv: readonly string[], io: Io): Promise<number> {
+  if (error.exitCode === 0) return EXIT.ok;
+  const help = argv[0] === 'analyze' ? 'halfopen analyze --help' : 'halfopen --help';
+  // Without a command Commander shows the help as if it were an error, and its message is a placeholder.
+  const message = error.code === 'commander.help' ? 'no command given' : error.message.replace(/^error: /, '');
+  await complain(io, message, `See: ${help}`);
+  return EXIT.usage;
+}
+
+/** Messages name files and may quote input: each stays one line of harmless text. */
+async function complain(io: Io, message: string, hint: string | undefined): Promise<void> {
+  const lines = [`halfopen: ${escapeText(message.replaceAll('\n', ' '), LONGEST_MESSAGE)}\n`];
+  if (hint !== undefined) lines.push(`  ${escapeText(hint, LONGEST_MESSAGE)}\n`);
+  await writeAll(io.stderr, lines);
+}

@@ -1,0 +1,83 @@
+/** Reports go to standard output or into files; a file appears only when it is whole. */
+
+import { createWriteStream, realpathSync, renameSync, rmSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { HalfopenError } from '../model/error.js';
+import type { Result } from '../model/result.js';
+import { REPORTERS, type ReportOptions } from '../report/reporters.js';
+import { type Io, joinPieces, writeAll } from './io.js';
+import type { ReporterChoice } from './options.js';
+
+/** Refuses, before any work is done, what would mix two reports or overwrite an input. */
+export function checkDestinations(choices: readonly ReporterChoice[], inputs: readonly string[]): void {
+  const taken = new Set<string | undefined>();
+  const inputPaths = new Set(inputs.filter((path) => path !== '-').map(canonicalPath));
+  for (const { file } of choices) {
+    const destination = file === undefined ? undefined : canonicalPath(file);
+    if (taken.has(destination)) {
+      const where = file === undefined ? 'standard output' : file;
+      throw new HalfopenError('two-reports', `two reports cannot be written to ${where}`, {
+        hint: 'Give each its own file: --reporter json:report.json',
+      });
+    }
+    taken.add(destination);
+    if (destination !== undefined && inputPaths.has(destination)) {
+      throw new HalfopenError('would-overwrite', `the report would overwrite the input ${file}`, {
+        hint: 'Choose another file name after the colon.',
+      });
+    }
+  }
+}
+
+export async function writeReport(
+  result: Result,
+  { format, file }: ReporterChoice,
+  options: ReportOptions,
+  io: Io,
+): Promise<void> {
+  if (file === undefined) await writeAll(io.stdout, REPORTERS[format](result, options));
+  else await writeFileWhole(file, REPORTERS[format](result, { ...options, color: false }));
+}
+
+async function writeFileWhole(file: string, pieces: Iterable<string>): Promise<void> {
+  const unfinished = `${file}.${process.pid}.part`;
+  try {
+    await pipeline(Readable.from(joinPieces(pieces)), createWriteStream(unfinished, { flags: 'wx' }));
+    renameSync(unfinished, file);
+  } catch (cause) {
+    rmSync(unfinished, { force: true });
+    throw new HalfopenError('cannot-write', `cannot write ${file}: ${reasonOf(cause)}`, { cause });
+  }
+}
+
+function reasonOf(cause: unknown): string {
+  const { code } = cause as NodeJS.ErrnoException;
+  switch (code) {
+    case 'ENOENT':
+      return 'its folder does not exist';
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return 'no permission';
+    case 'EISDIR':
+    case 'ENOTDIR':
+      return 'it is not a place for a file';
+    case 'ENOSPC':
+      return 'the disk is full';
+    default:
+      return code ?? String(cause);
+  }
+}
+
+function canonicalPath(path: string): string {
+  const absolute = resolve(path);
+  try {
+    return realpathSync(absolute);
+  } catch {
+    // Not there yet: its folder may still be a link.
+    const folder = dirname(absolute);
+    return folder === absolute ? absolute : resolve(canonicalPath(folder), absolute.slice(folder.length + 1));
+  }
+}

@@ -1,0 +1,174 @@
+/** Records and sizes become the result: grouped, judged, measured, sorted. Same records, same result. */
+import type { Group, InputInfo, Result, StreamInfo, Summary, VerdictTotal, Warning } from '../model/result.js';
+import { SCHEMA_VERSION } from '../model/result.js';
+import { ACCUSING_VERDICTS, SEVERITIES, VERDICTS, type Verdict } from '../model/vocabulary.js';
+import type { StreamRecord } from '../streams/model.js';
+import { fingerprint } from './fingerprint.js';
+import { findTopmostOwners, groupStreams, type StreamGroup } from './group.js';
+import { judge } from './judge.js';
+import { VERSION } from './version.js';
+
+/** Answers about memory. All members and nodes are ordinals, all answers whole bytes. */
+export interface Sizer {
+  /** What would be freed if all members were released together: a union, never a sum. */
+  retainedBytes(members: readonly number[]): number;
+  /** What only this node keeps alive: its dominator subtree. */
+  retainedBytesOf(node: number): number;
+  shallowBytes(node: number): number;
+  /** Whether releasing all `members` would free every one of `others` too. */
+  releases?(members: readonly number[], others: readonly number[]): boolean;
+}
+
+export interface ResultParts {
+  readonly records: readonly StreamRecord[];
+  readonly sizer: Sizer;
+  readonly inputs: readonly InputInfo[];
+  readonly warnings: readonly Warning[];
+  /** Sum of the self sizes of the snapshot. */
+  readonly heapBytes: number;
+}
+
+/** Every pair of findings is one question to the sizer: so many findings, in report order, are compared. */
+const COMPARED_FINDINGS = 32;
+
+interface MeasuredGroup {
+  readonly group: Omit<Group, 'id' | 'alsoRetainedBy'>;
+  readonly nodes: readonly number[];
+}
+
+export function buildResult({ records, sizer, inputs, warnings, heapBytes }: ResultParts): Result {
+  const topOf = findTopmostOwners(records);
+  const topmost = records.filter((record) => !topOf.has(record.node));
+  const measured = groupStreams(topmost).map((group) => measureGroup(group, sizer));
+  measured.sort((a, b) => compareGroups(a.group, b.group));
+  return {
+    schemaVersion: SCHEMA_VERSION,
+    tool: { name: 'halfopen', version: VERSION },
+    inputs,
+    warnings,
+    summary: summarise(measured, sizer, heapBytes),
+    groups: nameGroups(measured, sizer),
+    streams: describeStreams(records, topOf, sizer),
+  };
+}
+
+function measureGroup({ members, judgement }: StreamGroup, sizer: Sizer): MeasuredGroup {
+  const first = members[0]!;
+  const nodes = members.map((member) => member.node);
+  const accuses = isAccusing(judgement.verdict);
+  const group: MeasuredGroup['group'] = {
+    fingerprint: fingerprint({
+      kind: first.kind,
+      receive: first.receive.state,
+      send: first.send.state,
+      holder: first.holder,
+    }),
+    kind: first.kind,
+    class: first.class,
+    receive: { state: first.receive.state, confidence: first.receive.confidence },
+    send: { state: first.send.state, confidence: first.send.confidence },
+    reader: first.reader,
+    verdict: judgement.verdict,
+    severity: judgement.severity,
+    confidence: judgement.confidence,
+    abandoned: first.circumstances.abandoned,
+    count: members.length,
+    retainedBytes: sizer.retainedBytes(nodes),
+    shallowBytes: members.reduce((sum, member) => sum + sizer.shallowBytes(member.node), 0),
+    bufferedBytes: members.reduce((sum, member) => sum + member.bufferedBytes, 0),
+    holder: first.holder,
+    evidence: evidenceOf(first),
+    ...(accuses && { fix: first.fix }),
+    docs: first.docs,
+    ...(first.unknown.length > 0 && { unknown: first.unknown }),
+    streams: members.map((member) => member.id).sort((a, b) => a - b),
+  };
+  return { group, nodes };
+}
+
+function evidenceOf({ evidence, circumstances }: StreamRecord): Group['evidence'] {
+  if (circumstances.exempt === undefined) return evidence;
+  return [...evidence, { half: 'stream', fact: circumstances.exempt, from: 'the state of the stream and its holder' }];
+}
+
+function nameGroups(measured: readonly MeasuredGroup[], sizer: Sizer): readonly Group[] {
+  const compared = measured.filter(({ group }) => isAccusing(group.verdict)).slice(0, COMPARED_FINDINGS);
+  return measured.map((own, index) => {
+    const alsoRetainedBy: string[] = [];
+    if (index < compared.length) {
+      for (const [other, { nodes }] of compared.entries()) {
+        if (other !== index && sizer.releases?.(nodes, own.nodes)) alsoRetainedBy.push(groupId(other));
+      }
+    }
+    return { id: groupId(index), ...own.group, ...(alsoRetainedBy.length > 0 && { alsoRetainedBy }) };
+  });
+}
+
+function groupId(index: number): string {
+  return `g-${index + 1}`;
+}
+
+function summarise(measured: readonly MeasuredGroup[], sizer: Sizer, heapBytes: number): Summary {
+  const byVerdict: Partial<Record<Verdict, VerdictTotal>> = {};
+  let streams = 0;
+  let decidedStreams = 0;
+  for (const verdict of VERDICTS) {
+    const groups = measured.filter(({ group }) => group.verdict === verdict);
+    if (groups.length === 0) continue;
+    const nodes = groups.flatMap((group) => group.nodes);
+    byVerdict[verdict] = { groups: groups.length, streams: nodes.length, retainedBytes: sizer.retainedBytes(nodes) };
+    streams += nodes.length;
+    if (verdict !== 'undetermined') decidedStreams += nodes.length;
+  }
+  const accused = measured.filter(({ group }) => isAccusing(group.verdict)).flatMap(({ nodes }) => nodes);
+  const findingsRetainedBytes = accused.length === 0 ? 0 : sizer.retainedBytes(accused);
+  return { streams, decidedStreams, heapBytes, findingsRetainedBytes, byVerdict };
+}
+
+/** A stream inside another one is driven by its owner: it is listed, `in-use`, and never accused itself. */
+function describeStreams(
+  records: readonly StreamRecord[],
+  topOf: ReadonlyMap<number, number>,
+  sizer: Sizer,
+): readonly StreamInfo[] {
+  const idOf = new Map(records.map((record) => [record.node, record.id]));
+  const described = records.map((record): StreamInfo => {
+    const owner = idOf.get(topOf.get(record.node) ?? -1);
+    const { verdict, confidence } = judge(record);
+    return {
+      id: record.id,
+      kind: record.kind,
+      class: record.class,
+      receive: record.receive.state,
+      send: record.send.state,
+      reader: record.reader,
+      verdict: owner === undefined ? verdict : 'in-use',
+      confidence,
+      retainedBytes: sizer.retainedBytesOf(record.node),
+      bufferedBytes: record.bufferedBytes,
+      ...(record.label !== undefined && { label: record.label }),
+      ...(owner !== undefined && { owner }),
+    };
+  });
+  return described.sort((a, b) => a.id - b.id);
+}
+
+/** Most severe first, then most memory, then most streams; the rest only makes the order total. */
+function compareGroups(a: MeasuredGroup['group'], b: MeasuredGroup['group']): number {
+  return (
+    SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
+    b.retainedBytes - a.retainedBytes ||
+    b.count - a.count ||
+    compareText(a.fingerprint, b.fingerprint) ||
+    a.streams![0]! - b.streams![0]!
+  );
+}
+
+/** By code unit: `localeCompare` differs between machines. */
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function isAccusing(verdict: Verdict): boolean {
+  return ACCUSING_VERDICTS.includes(verdict);
+}

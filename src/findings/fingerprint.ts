@@ -1,0 +1,74 @@
+/**
+ * The same leak has the same fingerprint in another process, on another machine and under another Node major. So a
+ * holder is normalised before it is hashed: what differs between two runs of one program is taken out of it.
+ */
+import { createHash } from 'node:crypto';
+import type { HolderStep } from '../model/result.js';
+import type { ReceiveState, SendState } from '../model/vocabulary.js';
+
+export interface Fingerprinted {
+  readonly kind: string;
+  readonly receive: ReceiveState;
+  readonly send: SendState;
+  readonly holder: readonly HolderStep[];
+}
+
+/** 16 hexadecimal digits over kind, halves and normalised holder. */
+export function fingerprint(subject: Fingerprinted): string {
+  const text = JSON.stringify([subject.kind, subject.receive, subject.send, ...normaliseHolder(subject.holder)]);
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+}
+
+/** One string per step that belongs to the program, root first. Equal lists mean: held in the same way. */
+export function normaliseHolder(holder: readonly HolderStep[]): readonly string[] {
+  const steps: string[] = [];
+  for (const step of holder) {
+    if (belongsToRuntime(step)) continue;
+    steps.push(JSON.stringify([normaliseEdge(step.edge), normaliseNode(step.node), normaliseFile(step.at ?? '')]));
+  }
+  return steps;
+}
+
+/** Backing stores, root categories and Node's own functions come and go with the version of the runtime. */
+function belongsToRuntime({ node, at }: HolderStep): boolean {
+  if (at !== undefined) return at.startsWith('node:');
+  return node === '' || node.startsWith('(') || node.startsWith('system / ') || node.startsWith('Node / ');
+}
+
+/** Positions in arrays and hash tables, and object ids in V8's names of ephemeron edges, say nothing about the program. */
+function normaliseEdge(edge: string): string {
+  return edge
+    .replace(/@\d+/g, '@')
+    .replace(/^\d+ \/ /, '')
+    .replace(/\[\d+\]/g, '[]')
+    .replace(/^\d+$/, '[]');
+}
+
+/** With `--expose-internals`, newer Nodes append the origin: `Object (prototype) / `. */
+function normaliseNode(node: string): string {
+  const end = node.search(/.(?: \(| \/ )/s);
+  return (end < 0 ? node : node.slice(0, end + 1)).replace(/@\d+/g, '@');
+}
+
+/** `/srv/app/dist/chunk-8f3a2b1c.js:10:5` becomes `dist/chunk-*.js`. */
+function normaliseFile(at: string): string {
+  const file = at.replace(/[?#].*$/s, '').replace(/(?::\d+){1,2}$/, '');
+  const parts = file.split(/[/\\]/).slice(-2);
+  return parts.map(maskHashes).join('/');
+}
+
+function maskHashes(part: string): string {
+  return part
+    .split(/([-._])/)
+    .map((word, index) => (looksLikeHash(word, index > 0) ? '*' : word))
+    .join('');
+}
+
+/**
+ * Hexadecimal hashes of any length, and the 8 characters that esbuild (`7KQ2ABCD`) and Rollup (`BxY3a1Zq`) append.
+ * A false hit only makes the fingerprint a little less specific.
+ */
+function looksLikeHash(word: string, appended: boolean): boolean {
+  if (/^[0-9a-f]{6,}$/i.test(word) && /\d/.test(word)) return true;
+  return appended && /^[0-9A-Za-z]{8}$/.test(word) && /[A-Z]/.test(word);
+}

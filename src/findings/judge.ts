@@ -1,0 +1,154 @@
+/**
+ * The one place that accuses. A family says what it saw; these rules, tried in order, say what it means.
+ *
+ * Every rule answers in three values: `true`, `false`, or `undefined` when a fact it needs is missing. The first `true`
+ * wins. When none is `true` and one is `undefined`, a better snapshot could accuse: `undetermined`. Otherwise nobody
+ * can accuse, whatever the missing facts are: `in-use`.
+ */
+import type { Confidence, Reader, ReceiveState, SendState, Severity, Verdict } from '../model/vocabulary.js';
+
+/** What the rules look at. A `StreamRecord` of a snapshot is one; so is a group of a profile. */
+export interface Case {
+  readonly receive: { readonly state: ReceiveState; readonly confidence: Confidence };
+  readonly send: { readonly state: SendState; readonly confidence: Confidence };
+  readonly reader: Reader;
+  readonly circumstances: {
+    readonly dataWaiting: boolean | undefined;
+    readonly writing: boolean | undefined;
+    readonly holdsResource: boolean;
+    readonly abandoned: boolean;
+    readonly heldByProgram: boolean;
+    readonly exempt: string | undefined;
+  };
+}
+
+export interface Judgement {
+  readonly verdict: Verdict;
+  readonly severity: Severity;
+  /** The weaker of the two halves, and never `certain` when a fact that the rules look at is unknown. */
+  readonly confidence: Confidence;
+}
+
+type Answer = boolean | undefined;
+
+interface Rule {
+  readonly verdict: Verdict;
+  readonly holds: (subject: Case) => Answer;
+}
+
+const RULES: readonly Rule[] = [
+  {
+    verdict: 'closed-but-retained',
+    holds: ({ receive, send, circumstances }) =>
+      all(
+        isOneOf(receive.state, 'closed', 'reset', 'none'),
+        isOneOf(send.state, 'closed', 'reset', 'none'),
+        circumstances.heldByProgram,
+      ),
+  },
+  {
+    verdict: 'receive-never-closed',
+    holds: (subject) =>
+      all(isOneOf(subject.receive.state, 'open', 'unread'), isOneOf(subject.reader, 'none'), hasLetGo(subject)),
+  },
+  {
+    // A server that has read its request and still works on the answer looks the same; only reachability tells them apart.
+    verdict: 'send-never-closed',
+    holds: ({ receive, send, reader, circumstances }) =>
+      all(
+        isOneOf(send.state, 'open'),
+        circumstances.writing !== true,
+        receive.state === 'closed' ||
+          receive.state === 'reset' ||
+          (receive.state === 'unknown' && (reader === 'none' || reader === 'unknown')),
+        circumstances.abandoned,
+      ),
+  },
+  {
+    // Waiting data is the evidence of neglect: an idle open stream alone is healthy.
+    verdict: 'neither-closed',
+    holds: ({ receive, send, reader, circumstances }) =>
+      all(
+        isOneOf(receive.state, 'open'),
+        isOneOf(send.state, 'open'),
+        isOneOf(reader, 'none'),
+        circumstances.writing !== true,
+        circumstances.dataWaiting,
+      ),
+  },
+];
+
+export function judge(subject: Case): Judgement {
+  const verdict = findVerdict(subject);
+  const confidence = confidenceIn(subject);
+  return { verdict, confidence, severity: severityOf(verdict, confidence) };
+}
+
+/** The weaker of two confidences. */
+export function weaker(a: Confidence, b: Confidence): Confidence {
+  if (a === 'possible' || b === 'possible') return 'possible';
+  return a === 'likely' || b === 'likely' ? 'likely' : 'certain';
+}
+
+export function severityOf(verdict: Verdict, confidence: Confidence): Severity {
+  switch (verdict) {
+    case 'receive-never-closed':
+      return confidence === 'certain' ? 'error' : 'warning';
+    case 'send-never-closed':
+    case 'neither-closed':
+      return 'warning';
+    case 'closed-but-retained':
+      return 'note';
+    case 'in-use':
+    case 'undetermined':
+      return 'none';
+  }
+}
+
+function findVerdict(subject: Case): Verdict {
+  if (subject.circumstances.exempt !== undefined) return 'in-use';
+  let otherwise: Verdict = 'in-use';
+  for (const rule of RULES) {
+    const answer = rule.holds(subject);
+    if (answer === true) return rule.verdict;
+    if (answer === undefined) otherwise = 'undetermined';
+  }
+  return otherwise;
+}
+
+/**
+ * The program has let go of a stream that it does not read: it finished its own half, or left what arrived lying there.
+ * While both halves are plainly open, waiting data accuses both and not this half alone: `neither-closed`.
+ */
+function hasLetGo({ receive, send, circumstances }: Case): Answer {
+  const { dataWaiting, writing, holdsResource } = circumstances;
+  const bothOpen = receive.state === 'open' && send.state === 'open';
+  return any(
+    isOneOf(send.state, 'closed', 'reset', 'ending'),
+    all(isOneOf(send.state, 'none'), any(dataWaiting, holdsResource)),
+    all(dataWaiting, writing !== true, !bothOpen),
+  );
+}
+
+function confidenceIn({ receive, send, reader, circumstances }: Case): Confidence {
+  const guessed =
+    receive.state === 'unknown' ||
+    send.state === 'unknown' ||
+    reader === 'unknown' ||
+    (send.state === 'open' && circumstances.writing === undefined);
+  return weaker(weaker(receive.confidence, send.confidence), guessed ? 'likely' : 'certain');
+}
+
+function isOneOf<State extends string>(state: State | 'unknown', ...states: readonly State[]): Answer {
+  return state === 'unknown' ? undefined : states.includes(state);
+}
+
+function all(...answers: readonly Answer[]): Answer {
+  if (answers.includes(false)) return false;
+  return answers.includes(undefined) ? undefined : true;
+}
+
+function any(...answers: readonly Answer[]): Answer {
+  if (answers.includes(true)) return true;
+  return answers.includes(undefined) ? undefined : false;
+}

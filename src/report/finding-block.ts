@@ -1,0 +1,132 @@
+/** One finding, told in full: both halves with their evidence, who holds it, which streams, and the missing call. */
+import type { Group, HolderStep, StreamInfo } from '../model/result.js';
+import { escapeText } from './escape.js';
+import { hang, shortenPath, wrapText } from './layout.js';
+import type { Palette } from './palette.js';
+import { describeGroup, describeWeight } from './sentence.js';
+import { formatBytes, formatCount } from './units.js';
+
+const INDENT = 11;
+const EXAMPLES = 3;
+/** Longer paths are cut in the middle: the root and the last steps name the holder. */
+const LONGEST_LADDER = 12;
+
+export interface BlockContext {
+  readonly palette: Palette;
+  readonly width: number;
+  readonly heapBytes: number;
+  readonly streamsById: ReadonlyMap<number, StreamInfo>;
+}
+
+export function renderFinding(group: Group, context: BlockContext): readonly string[] {
+  const { palette } = context;
+  return [
+    renderTitle(group, context),
+    '',
+    ...renderLead(group, context),
+    '',
+    ...renderHalf('receive', group, context),
+    ...renderHalf('send', group, context),
+    ...renderCircumstances(group, context),
+    ...renderHolder(group, context),
+    ...renderExamples(group, context),
+    ...renderUnknown(group, context),
+    ...(group.fix === undefined ? [] : paintHanging('fix', escapeText(group.fix, 1000), context, palette.action)),
+    ...(group.docs === undefined ? [] : paintHanging('more', escapeText(group.docs), context, palette.quiet)),
+  ];
+}
+
+function renderTitle({ id, severity, verdict, fingerprint }: Group, { palette, width }: BlockContext): string {
+  const text = `${id}  ${severity}: ${verdict}`;
+  const rule = '─'.repeat(Math.max(0, width - text.length - fingerprint.length - 2));
+  return `${palette.severity[severity](palette.strong(text))} ${palette.quiet(`${rule} ${fingerprint}`)}`;
+}
+
+function renderLead(group: Group, { heapBytes, width }: BlockContext): readonly string[] {
+  const words = [describeGroup(group, escapeText(group.kind)), describeWeight(group, heapBytes)];
+  if (group.bufferedBytes > 0) words.push(`${formatBytes(group.bufferedBytes)} of it sit in their own buffers.`);
+  if (group.abandoned) words.push('No code of the program can reach them any more.');
+  if (group.confidence === 'likely') words.push('This is inferred from their structure, not read from their state.');
+  if (group.confidence === 'possible') words.push('This is an estimate from samples.');
+  return wrapText(words.join(' '), width - 2).map((line) => `  ${line}`);
+}
+
+function renderHalf(half: 'receive' | 'send', group: Group, context: BlockContext): readonly string[] {
+  const { palette } = context;
+  const { state, confidence } = group[half];
+  const title = state === 'none' ? 'none: a one-way stream' : `${state}, ${confidence}`;
+  const reader = half === 'receive' && state !== 'none' ? `, reader ${group.reader}` : '';
+  return [...paintHanging(half, `${title}${reader}`, context, palette.strong), ...renderEvidence(half, group, context)];
+}
+
+function renderEvidence(half: 'receive' | 'send' | 'stream', group: Group, context: BlockContext): readonly string[] {
+  return group.evidence
+    .filter((evidence) => evidence.half === half)
+    .flatMap(({ fact, from }) =>
+      paintHanging('', `${escapeText(fact)} (${escapeText(from)})`, context, context.palette.quiet),
+    );
+}
+
+function renderCircumstances(group: Group, context: BlockContext): readonly string[] {
+  const lines = renderEvidence('stream', group, context);
+  return lines.length === 0 ? [] : [relabel('also', lines[0]!), ...lines.slice(1)];
+}
+
+function renderHolder({ holder, alsoRetainedBy }: Group, context: BlockContext): readonly string[] {
+  if (holder.length === 0) return [];
+  const { palette } = context;
+  const hidden = Math.max(0, holder.length - LONGEST_LADDER);
+  const steps = hidden === 0 ? holder : [holder[0]!, ...holder.slice(hidden + 1)];
+  const lines = steps.map((step, depth) => renderStep(step, depth, context));
+  if (hidden > 0) lines.splice(1, 0, ' '.repeat(INDENT) + palette.quiet(`⋮ ${formatCount(hidden)} more steps`));
+  lines[0] = relabel('held by', lines[0]!);
+  if (alsoRetainedBy !== undefined) {
+    lines.push(
+      ...paintHanging('', `Releasing ${alsoRetainedBy.join(' or ')} frees these too.`, context, palette.quiet),
+    );
+  }
+  return lines;
+}
+
+/** A ladder that stops growing to the right half way, so that deep paths stay on the screen. */
+function renderStep(step: HolderStep, depth: number, { palette, width }: BlockContext): string {
+  const rung = depth === 0 ? '' : `${'  '.repeat(Math.min(depth, 6) - 1)}└ `;
+  const edge = depth === 0 || step.edge === '' ? '' : `${escapeText(step.edge, 60)} → `;
+  const node = escapeText(step.node, 60);
+  const used = INDENT + rung.length + edge.length + node.length + 2;
+  const at = step.at === undefined ? '' : shortenPath(escapeText(step.at), Math.max(20, width - used));
+  return `${' '.repeat(INDENT)}${palette.quiet(rung + edge)}${node}${at === '' ? '' : `  ${palette.action(at)}`}`;
+}
+
+function renderExamples(group: Group, context: BlockContext): readonly string[] {
+  const ids = group.streams ?? [];
+  const lines = ids.slice(0, EXAMPLES).flatMap((id, index) => {
+    const stream = context.streamsById.get(id);
+    const label = stream?.label === undefined ? '' : ` ${escapeText(stream.label)}`;
+    const retained = stream === undefined ? '' : `, ${formatBytes(stream.retainedBytes)}`;
+    return hang(index === 0 ? '  streams' : '', `@${id}${label}${retained}`, { width: context.width, indent: INDENT });
+  });
+  const more = ids.length - EXAMPLES;
+  if (more > 0) lines.push(' '.repeat(INDENT) + context.palette.quiet(`and ${formatCount(more)} more`));
+  return lines;
+}
+
+function renderUnknown({ unknown }: Group, context: BlockContext): readonly string[] {
+  return (unknown ?? []).flatMap((text) =>
+    paintHanging('unknown', escapeText(text, 400), context, context.palette.quiet),
+  );
+}
+
+function paintHanging(
+  label: string,
+  text: string,
+  { width }: BlockContext,
+  paint: (text: string) => string,
+): readonly string[] {
+  const prefix = label === '' ? '' : `  ${label}`;
+  return hang(prefix, text, { width, indent: INDENT }).map((line) => line.slice(0, INDENT) + paint(line.slice(INDENT)));
+}
+
+function relabel(label: string, line: string): string {
+  return `  ${label}`.padEnd(INDENT) + line.slice(INDENT);
+}

@@ -1,0 +1,58 @@
+/** What a group is, said in words. One place, so that every report says the same. */
+import type { Group, Result } from '../model/result.js';
+import { ACCUSING_VERDICTS } from '../model/vocabulary.js';
+import { formatBytes, formatQuantity, formatShare } from './units.js';
+
+export function findFindings(result: Result): readonly Group[] {
+  return result.groups.filter(({ verdict }) => ACCUSING_VERDICTS.includes(verdict));
+}
+
+/** `40 net.Socket streams received everything, but nobody read them to the end.` `kind` is escaped by the caller. */
+export function describeGroup(group: Group, kind: string): string {
+  return `${formatQuantity(group.count, `${kind} stream`)} ${accusation(group)}`;
+}
+
+/** `They hold 48.0 MiB, 40.0 % of the heap.` */
+export function describeWeight(group: Group, heapBytes: number): string {
+  const subject = group.count === 1 ? 'It holds' : 'Together they hold';
+  return `${subject} ${formatBytes(group.retainedBytes)}, ${formatShare(group.retainedBytes, heapBytes)} of the heap.`;
+}
+
+function accusation(group: Group): string {
+  const one = group.count === 1;
+  switch (group.verdict) {
+    case 'receive-never-closed':
+      return `${receiveClause(group)}${sendClause(group)}.`;
+    case 'send-never-closed':
+      return group.receive.state === 'unknown'
+        ? `${one ? 'was' : 'were'} never ended: the send half is still open, and no code can reach it any more.`
+        : `${one ? 'was' : 'were'} never ended: the receive half is done, the send half is still open.`;
+    case 'neither-closed':
+      return `${one ? 'was' : 'were'} forgotten: both halves are open, data waits, and nobody reads.`;
+    case 'closed-but-retained':
+      return `${one ? 'is' : 'are'} closed, and the program still holds ${one ? 'it' : 'them'}.`;
+    case 'in-use':
+      return `${one ? 'is' : 'are'} in use.`;
+    case 'undetermined':
+      return 'could not be decided.';
+  }
+}
+
+function receiveClause({ count, receive }: Group): string {
+  const were = count === 1 ? 'was' : 'were';
+  return receive.state === 'unread'
+    ? `${were} never read to the end, although everything has arrived`
+    : `${were} never closed for receiving: the half is open and nobody reads`;
+}
+
+function sendClause({ send }: Group): string {
+  switch (send.state) {
+    case 'closed':
+    case 'ending':
+      return '; the program has finished sending';
+    case 'reset':
+      return '; sending was cut off';
+    default:
+      return '';
+  }
+}
