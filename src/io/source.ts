@@ -2,11 +2,19 @@
 export interface ByteSource {
   /** As the user gave it; `-` for standard input. */
   readonly path: string;
-  /** Size on disk when known; of the compressed bytes if the source is compressed. For progress only. */
+  /** Size on disk when known; of the compressed bytes if the source is compressed. For progress and first guesses. */
   readonly size: number | undefined;
-  /** Decompressed content. The yielded view is only valid until the next one: the buffer is reused. */
-  chunks(): Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
-  /** Compressed bytes read so far. For progress only. */
+  readonly compression: Compression | undefined;
+  /** Bytes as stored, compressed ones if the source is compressed, read so far. For progress only. */
   readonly position: number;
+  /** The first decompressed bytes, some kilobytes if there are as many; `chunks` yields them all the same. */
+  peek(): Promise<Uint8Array>;
+  /**
+   * Decompressed content. A yielded view is only valid until the next one: the buffer is reused. Everything that can go
+   * wrong with the file is a `HalfopenError`.
+   */
+  chunks(): Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
   close(): void;
 }
+
+export type Compression = 'gzip' | 'zstd';

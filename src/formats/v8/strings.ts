@@ -4,6 +4,10 @@
  */
 export interface StringTable {
   readonly count: number;
+  /** The literals without their quotes, one after the other: entry `i` is `bytes[offset[i]]` up to `offset[i + 1]`. */
+  readonly bytes: Uint8Array;
+  /** `count + 1` entries. */
+  readonly offset: Uint32Array;
   /** Decoded text of entry `index`. Heap strings are secret and hostile: whoever prints one redacts and escapes. */
   text(index: number): string;
   /**
@@ -14,3 +18,109 @@ export interface StringTable {
   /** True when the entry starts with these bytes; cheap, decodes nothing. `prefix` must need no JSON escape. */
   startsWith(index: number, prefix: string): boolean;
 }
+
+export class JsonStrings implements StringTable {
+  readonly count: number;
+  readonly bytes: Uint8Array;
+  readonly offset: Uint32Array;
+  /** One bit per entry: it contains a backslash. */
+  readonly #escaped: Uint8Array;
+  /** The same memory as `bytes`, for its decoders. */
+  readonly #buffer: Buffer;
+
+  constructor(bytes: Uint8Array, offset: Uint32Array, escaped: Uint8Array) {
+    this.count = offset.length - 1;
+    this.bytes = bytes;
+    this.offset = offset;
+    this.#escaped = escaped;
+    this.#buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
+
+  text(index: number): string {
+    const raw = this.#buffer.toString('utf8', this.offset[index], this.offset[index + 1]);
+    return this.#isEscaped(index) ? unescapeJson(raw) : raw;
+  }
+
+  find(names: Iterable<string>): ReadonlyMap<string, readonly number[]> {
+    const found = new Map<string, number[]>();
+    for (const name of names) found.set(name, []);
+    const plain = groupByLength(found);
+    const longest = plain.length - 1;
+    const { bytes, offset, count } = this;
+    for (let i = 0; i < count; i++) {
+      const start = offset[i];
+      const length = offset[i + 1] - start;
+      if (this.#isEscaped(i)) {
+        // An escape takes at most six bytes for one byte of the name.
+        if (length <= 6 * longest) found.get(this.text(i))?.push(i);
+        continue;
+      }
+      const candidates = length <= longest ? plain[length] : undefined;
+      if (candidates === undefined) continue;
+      for (let k = 0; k < candidates.length; k++) {
+        if (startsWithBytes(bytes, start, candidates[k].bytes)) candidates[k].indexes.push(i);
+      }
+    }
+    return found;
+  }
+
+  startsWith(index: number, prefix: string): boolean {
+    const start = this.offset[index];
+    if (this.offset[index + 1] - start < prefix.length) return false;
+    for (let k = 0; k < prefix.length; k++) {
+      if (this.bytes[start + k] !== prefix.charCodeAt(k)) return false;
+    }
+    return true;
+  }
+
+  #isEscaped(index: number): boolean {
+    return (this.#escaped[index >>> 3] & (1 << (index & 7))) !== 0;
+  }
+}
+
+interface Candidate {
+  readonly bytes: Uint8Array;
+  readonly indexes: number[];
+}
+
+/** Row `n` holds the names whose literal, when it needs no escape, has `n` bytes. */
+function groupByLength(found: ReadonlyMap<string, number[]>): (Candidate[] | undefined)[] {
+  const rows: (Candidate[] | undefined)[] = [[]];
+  const encoder = new TextEncoder();
+  for (const [name, indexes] of found) {
+    const bytes = encoder.encode(name);
+    while (rows.length <= bytes.length) rows.push(undefined);
+    (rows[bytes.length] ??= []).push({ bytes, indexes });
+  }
+  return rows;
+}
+
+function startsWithBytes(bytes: Uint8Array, at: number, wanted: Uint8Array): boolean {
+  for (let k = 0; k < wanted.length; k++) {
+    if (bytes[at + k] !== wanted[k]) return false;
+  }
+  return true;
+}
+
+/**
+ * JSON escapes to text. Lone surrogates stay as they are: V8 cuts strings at a number of UTF-16 units and may cut a
+ * pair. `raw` has passed {@link StringsSection}, so every escape is complete.
+ */
+function unescapeJson(raw: string): string {
+  let text = '';
+  let copied = 0;
+  for (let at = raw.indexOf('\\'); at >= 0; at = raw.indexOf('\\', copied)) {
+    text += raw.slice(copied, at);
+    const kind = raw.charCodeAt(at + 1);
+    if (kind === 0x75) {
+      text += String.fromCharCode(Number.parseInt(raw.slice(at + 2, at + 6), 16));
+      copied = at + 6;
+    } else {
+      text += SHORT_ESCAPES[raw[at + 1]] ?? raw[at + 1];
+      copied = at + 2;
+    }
+  }
+  return text + raw.slice(copied);
+}
+
+const SHORT_ESCAPES: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' };

@@ -1,0 +1,190 @@
+/** Puts the sections of a snapshot together, in whatever order they come. */
+import type { ByteSource } from '../../io/source.js';
+import { HalfopenError } from '../../model/error.js';
+import { GIB, MIB } from '../../model/units.js';
+import { assembleAllocations } from './allocations.js';
+import { EdgeColumns, NodeColumns } from './columns.js';
+import { type Header, parseHeader } from './fields.js';
+import { EdgeSink, NodeSink } from './graph-sections.js';
+import { SkippedValue, StoredValue } from './json-value.js';
+import { NO_LOCATIONS, RowSink, readLocations } from './locations.js';
+import { predictMemory, requireMemory } from './memory.js';
+import type { ReadOptions } from './read-snapshot.js';
+import { Records } from './records.js';
+import type { SectionOwner } from './scanner.js';
+import type { Section } from './section.js';
+import type { Locations, Snapshot } from './snapshot.js';
+import { StringsSection } from './strings-section.js';
+import { TraceTree } from './trace-tree.js';
+import { type Place, trouble } from './trouble.js';
+import { checkStringIndexes } from './validate.js';
+
+/** V8's header has 2 kB. */
+const MAX_HEADER = MIB;
+/** What may come before the header, which V8 writes first, and has to be kept until the header is known. */
+const MAX_SPOOL = GIB;
+/** Heap snapshots shrink to a fifth or an eighth; the guess only sizes the first allocation. */
+const COMPRESSION_RATIO = 8;
+
+export class SnapshotAssembly implements SectionOwner {
+  readonly #path: string;
+  readonly #options: ReadOptions;
+  readonly #plausibleBytes: number;
+  readonly #stringBytes: number;
+  /** Sections that came before the header, in file order. */
+  readonly #spooled: { readonly key: string; readonly value: StoredValue }[] = [];
+  #headerJson: StoredValue | undefined;
+  #header: Header | undefined;
+  #nodes: NodeColumns | undefined;
+  #edges: EdgeColumns | undefined;
+  #strings: StringsSection | undefined;
+  #locations: RowSink | undefined;
+  #functions: RowSink | undefined;
+  #tree: TraceTree | undefined;
+
+  constructor(source: ByteSource, options: ReadOptions) {
+    this.#path = source.path;
+    this.#options = options;
+    const { size, compression } = source;
+    this.#plausibleBytes = size === undefined ? 64 * MIB : compression === undefined ? size : size * COMPRESSION_RATIO;
+    this.#stringBytes = size === undefined ? MIB : size;
+  }
+
+  open(key: string, offset: number): Section {
+    const place = this.#place(key);
+    switch (key) {
+      case 'snapshot':
+        return (this.#headerJson = new StoredValue(place, MAX_HEADER));
+      case 'strings':
+        // As a rule the last section: what is left of the file is an upper bound.
+        return (this.#strings = new StringsSection(place, Math.max(0, this.#stringBytes - offset)));
+      case 'nodes':
+      case 'edges':
+      case 'locations':
+      case 'trace_function_infos':
+      case 'trace_tree':
+        return this.#header === undefined ? this.#spool(key, place) : this.#openSized(key, this.#header);
+      default:
+        return new SkippedValue(place);
+    }
+  }
+
+  close(key: string): void {
+    if (key !== 'snapshot' || this.#headerJson === undefined) return;
+    const header = parseHeader(this.#headerJson.text(), this.#place(key), this.#headerJson.offset);
+    const { maxMemory, later } = this.#options;
+    if (maxMemory !== undefined) requireMemory(this.#path, predictMemory(header, later), maxMemory);
+    this.#header = header;
+    for (const { key: spooledKey, value } of this.#spooled) this.#replay(spooledKey, value, header);
+    this.#spooled.length = 0;
+  }
+
+  describeProgress(): string {
+    const { nodeCount, edgeCount } = this.#header ?? {};
+    if (nodeCount === undefined) return 'no header';
+    const strings = this.#strings === undefined ? '' : `, ${this.#strings.count} strings`;
+    return `${this.#nodes?.length ?? 0} of ${nodeCount} nodes, ${this.#edges?.length ?? 0} of ${edgeCount} edges${strings}`;
+  }
+
+  /** All sections are read: checks that they fit together. `bytes` is the size of the file. */
+  finish(bytes: number): Snapshot {
+    const header = this.#header;
+    const nodes = this.#nodes;
+    const edges = this.#edges;
+    if (header === undefined) {
+      throw new HalfopenError(
+        'not-a-snapshot',
+        `${this.#path} is JSON, but not a V8 heap snapshot: no "snapshot" section`,
+      );
+    }
+    const missing = nodes === undefined ? 'nodes' : edges === undefined ? 'edges' : 'strings';
+    if (nodes === undefined || edges === undefined || this.#strings === undefined) {
+      throw trouble('malformed', this.#place(missing), bytes, 'the section is missing');
+    }
+    this.#checkCounts(header, nodes, edges, bytes);
+    nodes.firstEdge[nodes.count] = edges.count;
+    const strings = this.#strings.table();
+    const snapshot: Snapshot = {
+      nodeCount: nodes.count,
+      edgeCount: edges.count,
+      rootOrdinal: header.rootOrdinal,
+      nodeType: nodes.type,
+      nodeName: nodes.name,
+      nodeId: nodes.id,
+      selfSize: { low: nodes.selfSize, large: nodes.largeSizes },
+      firstEdge: nodes.firstEdge,
+      edgeType: edges.type,
+      edgeName: edges.name,
+      edgeTarget: edges.target,
+      strings,
+      locations: this.#finishLocations(header),
+      allocations: assembleAllocations(this.#place('trace_tree'), header, nodes, this.#functions, this.#tree),
+      bytes,
+      warnings: header.warnings,
+    };
+    checkStringIndexes(this.#path, snapshot);
+    return snapshot;
+  }
+
+  #openSized(key: string, header: Header): Section {
+    const place = this.#place(key);
+    switch (key) {
+      case 'nodes':
+        this.#nodes = new NodeColumns(header, this.#plausibleBytes);
+        return new Records(place, header.node.count, new NodeSink(place, header, this.#nodes));
+      case 'edges':
+        this.#edges = new EdgeColumns(header, this.#plausibleBytes);
+        return new Records(place, header.edge.count, new EdgeSink(place, header, this.#edges));
+      case 'locations':
+        this.#locations = new RowSink(place, header.location.count);
+        return new Records(place, header.location.count, this.#locations);
+      case 'trace_function_infos':
+        if (header.trace === undefined) return new SkippedValue(place);
+        this.#functions = new RowSink(place, header.trace.functionFields);
+        return new Records(place, header.trace.functionFields, this.#functions);
+      default:
+        return header.trace === undefined ? new SkippedValue(place) : (this.#tree = new TraceTree(place, header.trace));
+    }
+  }
+
+  #spool(key: string, place: Place): Section {
+    const value = new StoredValue(place, MAX_SPOOL);
+    this.#spooled.push({ key, value });
+    return value;
+  }
+
+  #replay(key: string, value: StoredValue, header: Header): void {
+    const section = this.#openSized(key, header);
+    let base = value.offset;
+    for (const part of value.parts) {
+      section.push(part, 0, part.length, base);
+      base += part.length;
+    }
+    if (!section.done) throw trouble('malformed', this.#place(key), base, 'the section does not end');
+  }
+
+  #checkCounts(header: Header, nodes: NodeColumns, edges: EdgeColumns, bytes: number): void {
+    const check = (section: string, found: number, promised: number, what: string): void => {
+      if (found === promised) return;
+      throw trouble('count-mismatch', this.#place(section), bytes, `${found} ${what}, the header says ${promised}`);
+    };
+    check('nodes', nodes.length, header.nodeCount, 'nodes');
+    check('edges', edges.length, header.edgeCount, 'edges');
+    check('nodes', nodes.edges, header.edgeCount, 'edges by the counts of the nodes');
+  }
+
+  #finishLocations(header: Header): Locations {
+    if (this.#locations === undefined) return NO_LOCATIONS;
+    return readLocations(
+      this.#locations,
+      header.location,
+      header.node.count,
+      header.nodeCount,
+      this.#place('locations'),
+    );
+  }
+
+  #place(section: string): Place {
+    return { path: this.#path, section };
+  }
+}
