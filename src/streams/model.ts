@@ -18,6 +18,10 @@ export interface Circumstances {
   readonly writing: boolean | undefined;
   /** The stream keeps something scarce (a descriptor, a child's pipe), so that leaving it untouched is a leak. */
   readonly holdsResource: boolean;
+  /** The send half is not the program's to close, whatever its state: a child's stdout. */
+  readonly sendIgnored: boolean;
+  /** Why a verdict about this stream is at most `likely`. One clause. */
+  readonly inferred: string | undefined;
   /** No code can reach the stream any more; see `docs/design.md`, "Abandoned". */
   readonly abandoned: boolean;
   /** Something other than the runtime holds the stream. */

@@ -1,0 +1,86 @@
+/** Source positions: where a function, or the class of an object, is defined. From the `locations` section. */
+import { NODE_TYPE } from '../formats/v8/snapshot.js';
+import { ABSENT, type EdgeRef, type HeapView, internal } from './heap-view.js';
+
+const E = {
+  shared: internal('shared'),
+  script: internal('script'),
+  /** Node 18. */
+  scriptOrDebugInfo: internal('script_or_debug_info'),
+};
+
+export const POSITION_EDGES: readonly EdgeRef[] = Object.values(E);
+
+export class Positions {
+  readonly #heap: HeapView;
+  #scripts: ReadonlyMap<number, string> | undefined;
+  /** By script node: there are thousands of functions to a script. */
+  readonly #ofRuntime: Map<number, boolean> = new Map();
+
+  constructor(heap: HeapView) {
+    this.#heap = heap;
+  }
+
+  /** `file:line`, lines counted from 1; `undefined` when the snapshot does not say. */
+  of(node: number): string | undefined {
+    const { locations } = this.#heap.snapshot;
+    const row = rowOf(locations.ordinal, node);
+    if (row < 0) return undefined;
+    const script = this.#scriptNames().get(locations.scriptId[row]);
+    return script === undefined || script === '' ? undefined : `${script}:${locations.line[row] + 1}`;
+  }
+
+  /** Name of the script that a closure was defined in. */
+  scriptOf(closure: number): string | undefined {
+    const script = this.#scriptNode(closure);
+    return script === ABSENT ? undefined : this.#heap.name(script);
+  }
+
+  /** True for functions of Node itself and for bound and built-in functions, which have no script. */
+  isRuntime(closure: number): boolean {
+    const script = this.#scriptNode(closure);
+    if (script === ABSENT) return true;
+    let answer = this.#ofRuntime.get(script);
+    if (answer === undefined) {
+      const name = this.#heap.name(script);
+      answer = name === '' || name.startsWith('node:');
+      this.#ofRuntime.set(script, answer);
+    }
+    return answer;
+  }
+
+  #scriptNode(closure: number): number {
+    const heap = this.#heap;
+    const shared = heap.get(closure, E.shared);
+    let script = heap.get(shared, E.script);
+    if (script === ABSENT) script = heap.get(shared, E.scriptOrDebugInfo);
+    return script !== ABSENT && heap.snapshot.nodeType[script] === NODE_TYPE.code ? script : ABSENT;
+  }
+
+  /** Objects carry a script id only; which file that is, closures of the same script say. */
+  #scriptNames(): ReadonlyMap<number, string> {
+    if (this.#scripts !== undefined) return this.#scripts;
+    const { locations, nodeType } = this.#heap.snapshot;
+    const names = new Map<number, string>();
+    for (let row = 0; row < locations.ordinal.length; row++) {
+      const id = locations.scriptId[row];
+      if (names.has(id) || nodeType[locations.ordinal[row]] !== NODE_TYPE.closure) continue;
+      const name = this.scriptOf(locations.ordinal[row]);
+      if (name !== undefined) names.set(id, name);
+    }
+    this.#scripts = names;
+    return names;
+  }
+}
+
+function rowOf(ordinals: Uint32Array, node: number): number {
+  let low = 0;
+  let high = ordinals.length - 1;
+  while (low <= high) {
+    const middle = (low + high) >>> 1;
+    if (ordinals[middle] === node) return middle;
+    if (ordinals[middle] < node) low = middle + 1;
+    else high = middle - 1;
+  }
+  return -1;
+}

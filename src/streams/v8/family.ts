@@ -1,0 +1,20 @@
+/**
+ * What a stream family is. To add one, write a file beside this one and list it in `index.ts`.
+ *
+ * A family recognises its streams by their edges, never by class name (subclasses, bundlers and Node itself rename
+ * classes), and adds what it knows to a draft. It does not decide whether anything leaks: `findings/judge.ts` does.
+ */
+import type { EdgeRef, HeapView } from '../../graph/heap-view.js';
+import type { StreamDraft } from './draft.js';
+import type { Surroundings } from './surroundings.js';
+
+export interface Family {
+  /** Kinds that it assigns. */
+  readonly kinds: readonly string[];
+  /** Every edge it reads, so that all names are found in one pass over the strings. */
+  readonly edges: readonly EdgeRef[];
+  /** An object with one of these property edges may be a stream of this family. */
+  readonly marks: readonly EdgeRef[];
+  recognises(heap: HeapView, node: number): boolean;
+  describe(heap: HeapView, stream: StreamDraft, surroundings: Surroundings): void;
+}

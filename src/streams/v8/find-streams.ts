@@ -1,0 +1,37 @@
+/** Finds every stream of a heap and lets the families describe it. */
+import type { EdgeRef, HeapView } from '../../graph/heap-view.js';
+import { POSITION_EDGES } from '../../graph/positions.js';
+import { StreamDraft } from './draft.js';
+import { FAMILIES } from './index.js';
+import { PAUSED_EDGES } from './paused.js';
+import { RUNTIME_NODE_EDGES } from './runtime-nodes.js';
+import { readSurroundings, SURROUNDINGS_EDGES, SURROUNDINGS_MARKS, type Surroundings } from './surroundings.js';
+
+/** Every edge that the files of this folder follow; the heap view must know them. */
+export const STREAM_EDGES: readonly EdgeRef[] = [
+  ...POSITION_EDGES,
+  ...SURROUNDINGS_EDGES,
+  ...RUNTIME_NODE_EDGES,
+  ...PAUSED_EDGES,
+  ...FAMILIES.flatMap((family) => [...family.edges, ...family.marks]),
+];
+
+export interface FoundStreams {
+  /** By ordinal. Streams that another one carries are among them. */
+  readonly drafts: readonly StreamDraft[];
+  readonly surroundings: Surroundings;
+}
+
+export function findStreams(heap: HeapView): FoundStreams {
+  const candidates = heap.owners([...SURROUNDINGS_MARKS, ...FAMILIES.flatMap((family) => family.marks)]);
+  const surroundings = readSurroundings(heap, candidates);
+  const drafts: StreamDraft[] = [];
+  for (const node of candidates) {
+    const families = FAMILIES.filter((family) => family.recognises(heap, node));
+    if (families.length === 0) continue;
+    const stream = new StreamDraft(node);
+    for (const family of families) family.describe(heap, stream, surroundings);
+    drafts.push(stream);
+  }
+  return { drafts, surroundings };
+}

@@ -1,0 +1,83 @@
+/**
+ * HTTP/1 messages being received: responses on the client, requests on the server. One half only.
+ *
+ * Source: https://github.com/nodejs/node/blob/v22.0.0/lib/_http_incoming.js (`IncomingMessage`, `_dump`).
+ */
+import { ABSENT, type HeapView, property } from '../../graph/heap-view.js';
+import type { StreamDraft } from './draft.js';
+import type { Family } from './family.js';
+
+const E = {
+  consuming: property('_consuming'),
+  dumped: property('_dumped'),
+  complete: property('complete'),
+  aborted: property('aborted'),
+  rawHeaders: property('rawHeaders'),
+  socket: property('socket'),
+  request: property('req'),
+  method: property('method'),
+  url: property('url'),
+  path: property('path'),
+  /** Where Node 24 and later keep the path of a `ClientRequest`. */
+  kPath: property('<symbol kPath>'),
+  host: property('host'),
+} as const;
+
+export const httpMessage: Family = {
+  kinds: ['http.IncomingMessage'],
+  edges: Object.values(E),
+  marks: [],
+
+  recognises: (heap, node) => heap.has(node, E.consuming) && heap.has(node, E.dumped) && heap.has(node, E.rawHeaders),
+
+  describe(heap, stream) {
+    stream.kind = 'http.IncomingMessage';
+    stream.docs = 'kinds.md#httpincomingmessage';
+    const request = heap.object(stream.node, E.request);
+    if (stream.receive.state === 'unknown') describeWithoutNumbers(heap, stream);
+    if (request !== ABSENT) stream.owned.push(request);
+    const socket = heap.object(stream.node, E.socket);
+    if (socket !== ABSENT && stream.receive.state !== 'closed' && stream.receive.state !== 'reset') {
+      stream.owned.push(socket);
+      // The event loop reaches the message through its connection.
+      stream.handles.push(socket);
+    }
+    if (request === ABSENT) {
+      stream.label = labelOf(heap, stream.node, E.url);
+      stream.fix = 'read the body, or call req.resume() to discard it';
+      if (stream.dataWaiting !== true || stream.bufferedBytes === 0) {
+        stream.exempt = 'a request without unread data: Node discards the rest when the response is sent';
+      }
+    } else {
+      stream.label = labelOf(heap, request, heap.has(request, E.kPath) ? E.kPath : E.path);
+      stream.fix = 'read the body, or call res.resume() to discard it, or res.destroy()';
+    }
+  },
+};
+
+/** Every flag of the message itself is a boolean, so that most of them are known in any snapshot. */
+function describeWithoutNumbers(heap: HeapView, stream: StreamDraft): void {
+  const { node } = stream;
+  if (heap.boolean(node, E.aborted) === true) {
+    return stream.setReceive('reset', 'the peer went away', 'IncomingMessage.aborted');
+  }
+  if (heap.boolean(node, E.dumped) === true) {
+    return stream.setReceive('closed', 'Node discarded what was left', 'IncomingMessage._dumped');
+  }
+  if (stream.dataWaiting !== true) return;
+  stream.reader = stream.reader === 'unknown' ? 'none' : stream.reader;
+  if (heap.boolean(node, E.complete) === true) {
+    stream.setReceive('unread', 'all of it has arrived and was not read', 'IncomingMessage.complete, buffer');
+  } else {
+    stream.setReceive('open', 'part of it has arrived and was not read', 'IncomingMessage.complete = false, buffer');
+  }
+}
+
+/** Method, host and path; the query may hold secrets. */
+function labelOf(heap: HeapView, message: number, path: (typeof E)['path']): string | undefined {
+  const method = heap.text(message, E.method);
+  if (method === undefined) return undefined;
+  const host = heap.text(message, E.host) ?? '';
+  const target = heap.text(message, path)?.split(/[?#]/, 1)[0] ?? '';
+  return `${method} ${host}${target}`;
+}

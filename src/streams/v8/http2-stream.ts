@@ -1,0 +1,80 @@
+/**
+ * HTTP/2 streams, both roles.
+ *
+ * Source: https://github.com/nodejs/node/blob/v22.0.0/lib/internal/http2/core.js (`Http2Stream`, `kState`, `kHandle`).
+ */
+import { ABSENT, type HeapView, property } from '../../graph/heap-view.js';
+import type { StreamDraft } from './draft.js';
+import type { Family } from './family.js';
+import { listenersOf } from './listeners.js';
+import type { Surroundings } from './surroundings.js';
+
+const E = {
+  session: property('<symbol kSession>'),
+  state: property('<symbol state>'),
+  handle: property('<symbol kHandle>'),
+  id: property('<symbol id>'),
+  sentHeaders: property('<symbol sent-headers>'),
+  method: property(':method'),
+  path: property(':path'),
+  authority: property(':authority'),
+  /** Only streams that a client opened. */
+  origin: property('<symbol origin>'),
+  didRead: property('didRead'),
+  shutdownWritableCalled: property('shutdownWritableCalled'),
+} as const;
+
+/** Events that a client awaits before it can read: until then nobody has forgotten anything. */
+const AWAITED: ReadonlySet<string> = new Set(['response', 'push', 'data', 'readable']);
+
+export const http2Stream: Family = {
+  kinds: ['http2.ClientHttp2Stream', 'http2.ServerHttp2Stream'],
+  edges: Object.values(E),
+  marks: [],
+
+  recognises: (heap, node) => heap.has(node, E.session) && heap.has(node, E.state) && heap.has(node, E.handle),
+
+  describe(heap, stream, surroundings) {
+    const isClient = heap.has(stream.node, E.origin);
+    stream.kind = isClient ? 'http2.ClientHttp2Stream' : 'http2.ServerHttp2Stream';
+    stream.docs = 'kinds.md#http2-streams';
+    stream.fix = isClient
+      ? 'read the response to the end (stream.resume() discards), or call stream.close(code)'
+      : 'read the request (stream.resume() discards) and call stream.end(), or stream.close(code)';
+    stream.label = labelOf(heap, stream.node, isClient);
+    const handle = heap.object(stream.node, E.handle);
+    if (handle !== ABSENT) stream.handles.push(handle);
+    if (handle !== ABSENT && stream.send.state === 'unknown') describeSendWithoutNumbers(heap, stream);
+    if (isClient) describeWaitingClient(heap, stream, surroundings);
+    else if (stream.dataWaiting !== true || stream.bufferedBytes === 0) {
+      stream.exempt = 'a request without unread data: Node closes the stream when the response is sent';
+    }
+  },
+};
+
+function describeSendWithoutNumbers(heap: HeapView, stream: StreamDraft): void {
+  const state = heap.object(stream.node, E.state);
+  // Up to Node 22 the field appears only when shutdown was called.
+  if (heap.boolean(state, E.shutdownWritableCalled) !== true) {
+    stream.setSend('open', 'end() was not called', 'Http2Stream.<symbol state>.shutdownWritableCalled');
+  }
+}
+
+function describeWaitingClient(heap: HeapView, stream: StreamDraft, surroundings: Surroundings): void {
+  const state = heap.object(stream.node, E.state);
+  if (stream.dataWaiting === true || heap.boolean(state, E.didRead) === true) return;
+  const listeners = listenersOf(heap, stream.node, surroundings.positions);
+  if (listeners.some((listener) => AWAITED.has(listener.event))) stream.exempt = 'it waits for the response';
+  else stream.inferred = 'nothing has arrived yet, but nobody waits for it either';
+}
+
+function labelOf(heap: HeapView, node: number, isClient: boolean): string | undefined {
+  const id = heap.integer(node, E.id);
+  const stream = id === undefined ? undefined : `stream ${id}`;
+  const headers = heap.object(node, E.sentHeaders);
+  const method = heap.text(headers, E.method);
+  if (!isClient || method === undefined) return stream;
+  const path = heap.text(headers, E.path)?.split(/[?#]/, 1)[0] ?? '';
+  const request = `${method} ${heap.text(headers, E.authority) ?? ''}${path}`;
+  return stream === undefined ? request : `${request} (${stream})`;
+}

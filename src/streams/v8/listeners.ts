@@ -1,0 +1,41 @@
+/** Who listens to an EventEmitter: Node itself or the program. */
+import { EDGE_TYPE } from '../../formats/v8/snapshot.js';
+import { ABSENT, type EdgeRef, type HeapView, property } from '../../graph/heap-view.js';
+import type { Positions } from '../../graph/positions.js';
+
+const E = {
+  events: property('_events'),
+  /** `once()`, `pipe()` and bound wrappers keep the function that the program passed. */
+  listener: property('listener'),
+};
+
+export const LISTENER_EDGES: readonly EdgeRef[] = Object.values(E);
+
+export interface Listener {
+  readonly event: string;
+  /** The function that was registered, unwrapped from `once()`. */
+  readonly closure: number;
+  readonly name: string;
+  /** True when the function was defined by Node itself. */
+  readonly ofRuntime: boolean;
+}
+
+export function listenersOf(heap: HeapView, emitter: number, positions: Positions): readonly Listener[] {
+  const events = heap.object(emitter, E.events);
+  if (events === ABSENT) return [];
+  const { firstEdge, edgeType, edgeName, edgeTarget, strings } = heap.snapshot;
+  const listeners: Listener[] = [];
+  for (let edge = firstEdge[events]!; edge < firstEdge[events + 1]!; edge++) {
+    if (edgeType[edge] !== EDGE_TYPE.property) continue;
+    const target = edgeTarget[edge]!;
+    const event = strings.text(edgeName[edge]!);
+    if (event === '__proto__' || !heap.isObject(target)) continue;
+    for (const registered of heap.isClosure(target) ? [target] : heap.elements(target)) {
+      if (!heap.isClosure(registered)) continue;
+      const inner = heap.get(registered, E.listener);
+      const closure = heap.isClosure(inner) ? inner : registered;
+      listeners.push({ event, closure, name: heap.name(closure), ofRuntime: positions.isRuntime(closure) });
+    }
+  }
+  return listeners;
+}
