@@ -1,0 +1,44 @@
+/** Reads a profile in any of the formats that {@link recognizeProfile} knows. */
+import { HalfopenError } from '../../model/error.js';
+import { type DecodeOptions, decodeProfile } from './decode.js';
+import type { Profile } from './profile.js';
+import { readHead, recognizeProfile } from './recognize.js';
+import { readCHeapText } from './text/c-heap.js';
+import { readGoCountText } from './text/go-count.js';
+import { readGoHeapText } from './text/go-heap.js';
+import { readGoroutineStacks } from './text/goroutine-stacks.js';
+import { refuseBinaryCpu, refuseUnsupported } from './unsupported.js';
+
+/**
+ * `bytes` are uncompressed.
+ *
+ * @throws HalfopenError when the content is not a profile (`not-a-profile`), one of a kind that is not read
+ * (`unsupported-profile`), or a damaged one; see {@link decodeProfile}.
+ */
+export function readProfile(bytes: Uint8Array, options: DecodeOptions = {}): Profile {
+  const encoding = recognizeProfile(bytes);
+  switch (encoding) {
+    case 'proto':
+      return decodeProfile(bytes, options);
+    case 'go-heap-text':
+      return readGoHeapText(bytes);
+    case 'go-count-text':
+      return readGoCountText(bytes);
+    case 'goroutine-stacks':
+      return readGoroutineStacks(bytes);
+    case 'c-heap-text':
+      return readCHeapText(bytes);
+    case 'unsupported':
+    case undefined:
+      throw refuseUnsupported(readHead(bytes)) ?? refuseBinaryCpu(bytes) ?? notAProfile(bytes);
+  }
+}
+
+function notAProfile(bytes: Uint8Array): HalfopenError {
+  const code = bytes.length === 0 ? 'empty-input' : 'not-a-profile';
+  const message = bytes.length === 0 ? 'the file is empty' : 'this is not a pprof profile';
+  return new HalfopenError(code, message, {
+    offset: 0,
+    hint: 'Known are profile.proto and the texts of Go (heap, goroutine), tcmalloc and jemalloc.',
+  });
+}
