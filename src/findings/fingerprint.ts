@@ -6,6 +6,8 @@ import { createHash } from 'node:crypto';
 import type { HolderStep } from '../model/result.js';
 import type { ReceiveState, SendState } from '../model/vocabulary.js';
 
+const LONGEST_NAME = 500;
+
 export interface Fingerprinted {
   readonly kind: string;
   readonly receive: ReceiveState;
@@ -24,7 +26,9 @@ export function normaliseHolder(holder: readonly HolderStep[]): readonly string[
   const steps: string[] = [];
   for (const step of holder) {
     if (belongsToRuntime(step)) continue;
-    steps.push(JSON.stringify([normaliseEdge(step.edge), normaliseNode(step.node), normaliseFile(step.at ?? '')]));
+    const text = JSON.stringify([normaliseEdge(step.edge), normaliseNode(step.node), normaliseFile(step.at ?? '')]);
+    // A linked list is one holder, however long it has grown.
+    if (text !== steps.at(-1)) steps.push(text);
   }
   return steps;
 }
@@ -37,7 +41,7 @@ function belongsToRuntime({ node, at }: HolderStep): boolean {
 
 /** Positions in arrays and hash tables, and object ids in V8's names of ephemeron edges, say nothing about the program. */
 function normaliseEdge(edge: string): string {
-  return edge
+  return clip(edge)
     .replace(/@\d+/g, '@')
     .replace(/^\d+ \/ /, '')
     .replace(/\[\d+\]/g, '[]')
@@ -46,13 +50,22 @@ function normaliseEdge(edge: string): string {
 
 /** With `--expose-internals`, newer Nodes append the origin: `Object (prototype) / `. */
 function normaliseNode(node: string): string {
-  const end = node.search(/.(?: \(| \/ )/s);
-  return (end < 0 ? node : node.slice(0, end + 1)).replace(/@\d+/g, '@');
+  const name = clip(node);
+  const end = name.search(/.(?: \(| \/ )/s);
+  return (end < 0 ? name : name.slice(0, end + 1)).replace(/@\d+/g, '@');
+}
+
+/** A heap may hold names of megabytes; two that differ only after this count as one. */
+function clip(name: string): string {
+  return name.length > LONGEST_NAME ? name.slice(0, LONGEST_NAME) : name;
 }
 
 /** `/srv/app/dist/chunk-8f3a2b1c.js:10:5` becomes `dist/chunk-*.js`. */
 function normaliseFile(at: string): string {
-  const file = at.replace(/[?#].*$/s, '').replace(/(?::\d+){1,2}$/, '');
+  const file = at
+    .slice(-LONGEST_NAME)
+    .replace(/[?#].*$/s, '')
+    .replace(/(?::\d+){1,2}$/, '');
   const parts = file.split(/[/\\]/).slice(-2);
   return parts.map(maskHashes).join('/');
 }

@@ -16,6 +16,8 @@ export interface Case {
     readonly dataWaiting: boolean | undefined;
     readonly writing: boolean | undefined;
     readonly holdsResource: boolean;
+    readonly sendIgnored: boolean;
+    readonly inferred: string | undefined;
     readonly abandoned: boolean;
     readonly heldByProgram: boolean;
     readonly exempt: string | undefined;
@@ -58,9 +60,10 @@ const RULES: readonly Rule[] = [
       all(
         isOneOf(send.state, 'open'),
         circumstances.writing !== true,
-        receive.state === 'closed' ||
-          receive.state === 'reset' ||
-          (receive.state === 'unknown' && (reader === 'none' || reader === 'unknown')),
+        any(
+          isOneOf(receive.state, 'closed', 'reset'),
+          receive.state === 'unknown' && (reader === 'none' || reader === 'unknown'),
+        ),
         circumstances.abandoned,
       ),
   },
@@ -78,7 +81,8 @@ const RULES: readonly Rule[] = [
   },
 ];
 
-export function judge(subject: Case): Judgement {
+export function judge(record: Case): Judgement {
+  const subject = record.circumstances.sendIgnored ? withoutSendHalf(record) : record;
   const verdict = findVerdict(subject);
   const confidence = confidenceIn(subject);
   return { verdict, confidence, severity: severityOf(verdict, confidence) };
@@ -103,6 +107,11 @@ export function severityOf(verdict: Verdict, confidence: Confidence): Severity {
     case 'undetermined':
       return 'none';
   }
+}
+
+/** Only the receive half of a child's stdout is the program's to close. */
+function withoutSendHalf(record: Case): Case {
+  return { ...record, send: { state: 'none', confidence: 'certain' } };
 }
 
 function findVerdict(subject: Case): Verdict {
@@ -132,6 +141,7 @@ function hasLetGo({ receive, send, circumstances }: Case): Answer {
 
 function confidenceIn({ receive, send, reader, circumstances }: Case): Confidence {
   const guessed =
+    circumstances.inferred !== undefined ||
     receive.state === 'unknown' ||
     send.state === 'unknown' ||
     reader === 'unknown' ||

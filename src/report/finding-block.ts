@@ -43,10 +43,12 @@ function renderTitle({ id, severity, verdict, fingerprint }: Group, { palette, w
 }
 
 function renderLead(group: Group, { heapBytes, width }: BlockContext): readonly string[] {
+  const one = group.count === 1;
   const words = [describeGroup(group, escapeText(group.kind)), describeWeight(group, heapBytes)];
-  if (group.bufferedBytes > 0) words.push(`${formatBytes(group.bufferedBytes)} of it sit in their own buffers.`);
-  if (group.abandoned) words.push('No code of the program can reach them any more.');
-  if (group.confidence === 'likely') words.push('This is inferred from their structure, not read from their state.');
+  if (group.bufferedBytes > 0)
+    words.push(`${formatBytes(group.bufferedBytes)} wait in ${one ? 'its' : 'their'} own buffers.`);
+  if (group.abandoned) words.push(`No code of the program can reach ${one ? 'it' : 'them'} any more.`);
+  if (group.confidence === 'likely') words.push('This is inferred from structure, not read from state.');
   if (group.confidence === 'possible') words.push('This is an estimate from samples.');
   return wrapText(words.join(' '), width - 2).map((line) => `  ${line}`);
 }

@@ -10,14 +10,12 @@ export function renderMatrix(groups: readonly Group[], palette: Palette, width: 
   const columns = RECEIVE_STATES.filter((state) => groups.some(({ receive }) => receive.state === state));
   const rows = SEND_STATES.filter((state) => groups.some(({ send }) => send.state === state));
   const cells = rows.map((send): readonly Cell[] => [
-    { text: `send ${send}` },
+    { text: send },
     ...columns.map((receive) => drawCount(groups, send, receive, palette)),
   ]);
-  const heads = columns.map((state, index) => ({
-    head: index === 0 ? `receive ${state}` : state,
-    align: 'right' as const,
-  }));
-  return renderTable([{ head: '' }, ...heads], cells, { width, indent: '  ', paintHead: palette.quiet });
+  const heads = columns.map((state) => ({ head: state, align: 'right' as const }));
+  const corner = { head: 'send↓ receive→' };
+  return renderTable([corner, ...heads], cells, { width, indent: '  ', paintHead: palette.quiet });
 }
 
 function drawCount(groups: readonly Group[], send: string, receive: string, palette: Palette): Cell {

@@ -23,6 +23,9 @@ export interface TableOptions {
 }
 
 const GAP = 2;
+/** Columns are dropped to give the shrinking one this much room, ... */
+const COMFORTABLE = 24;
+/** ... and when none is left to drop, it gives way down to this. */
 const NARROWEST = 8;
 
 /** Lines of the table, each with `indent`; empty when there are no rows. */
@@ -58,19 +61,20 @@ function fitColumns(
   room: number,
 ): { shown: readonly number[]; widths: number[] } {
   const shrinking = columns.findIndex((column) => column.shrinks);
-  const least = natural.map((width, index) => (index === shrinking ? Math.min(width, NARROWEST) : width));
+  const comfortable = natural.map((width, index) => (index === shrinking ? Math.min(width, COMFORTABLE) : width));
   const shown = columns.map((_, index) => index);
   const byExpendability = shown
     .filter((index) => columns[index]!.expendable !== undefined)
     .sort((a, b) => columns[b]!.expendable! - columns[a]!.expendable!);
   for (const index of byExpendability) {
-    if (totalWidth(shown, least) <= room) break;
+    if (totalWidth(shown, comfortable) <= room) break;
     shown.splice(shown.indexOf(index), 1);
   }
   const excess = Math.max(0, totalWidth(shown, natural) - room);
-  const widths = shown.map((index) =>
-    index === shrinking ? Math.max(least[index]!, natural[index]! - excess) : natural[index]!,
-  );
+  const widths = shown.map((index) => {
+    const width = natural[index]!;
+    return index === shrinking ? Math.max(Math.min(width, NARROWEST), width - excess) : width;
+  });
   return { shown, widths };
 }
 

@@ -1,5 +1,6 @@
 /** The report for people: what leaks first, everything else after it. Pure text; the caller knows the terminal. */
-import type { Group, InputInfo, Result } from '../model/result.js';
+import type { Group, InputInfo, Result, Summary } from '../model/result.js';
+import { ACCUSING_VERDICTS } from '../model/vocabulary.js';
 import { escapeText } from './escape.js';
 import { renderFinding } from './finding-block.js';
 import { renderMatrix } from './half-state-matrix.js';
@@ -19,6 +20,9 @@ export interface TerminalOptions {
 
 /** More rows than fit a few screens hide the first ones. */
 const LONGEST_TABLE = 100;
+const MOST_KINDS = 4;
+const MOST_REASONS = 5;
+const LONGEST_SENTENCE = 1000;
 
 export function* renderTerminal(result: Result, options: TerminalOptions): Generator<string> {
   const palette = createPalette(options.color);
@@ -61,11 +65,10 @@ function renderInputs(inputs: readonly InputInfo[], palette: Palette, width: num
       input.nodes === undefined ? undefined : formatQuantity(input.nodes, 'node'),
       input.numericValues === undefined ? undefined : `numeric values: ${input.numericValues ? 'yes' : 'no'}`,
     ];
-    const known = facts.filter((fact) => fact !== undefined).map((fact) => escapeText(fact));
-    return [
-      palette.strong(escapeText(input.path)),
-      ...wrapText(known.join(' · '), width).map((line) => palette.quiet(line)),
-    ];
+    // A fact is not broken over two lines.
+    const known = facts.filter((fact) => fact !== undefined).map((fact) => escapeText(fact).replaceAll(' ', '\u00a0'));
+    const lines = wrapText(known.join(' · '), width).map((line) => line.replaceAll('\u00a0', ' '));
+    return [palette.strong(escapeText(input.path)), ...lines.map(palette.quiet)];
   });
 }
 
@@ -75,23 +78,29 @@ function renderHeadline(
   palette: Palette,
   width: number,
 ): readonly string[] {
-  const [worst, ...others] = findings;
-  if (worst === undefined) {
-    const undecided = summary.streams - summary.decidedStreams;
-    const text =
-      undecided === 0
-        ? `No half-closed stream found: ${formatQuantity(summary.streams, 'stream')}, nothing to accuse.`
-        : `Nothing to accuse, but ${formatCount(undecided)} of ${formatQuantity(summary.streams, 'stream')} could not be decided.`;
-    const paint = undecided === 0 ? palette.good : palette.severity.warning;
-    return wrapText(`${undecided === 0 ? '✓' : '?'} ${text}`, width).map((line) => paint(line));
-  }
+  const total = countFindings(summary);
   const weight = `${formatBytes(summary.findingsRetainedBytes)}, ${formatShare(summary.findingsRetainedBytes, summary.heapBytes)} of the heap`;
-  const total =
-    others.length === 0
-      ? `${worst.count === 1 ? 'It holds' : 'They hold'} ${weight}.`
-      : `With ${formatQuantity(others.length, 'more finding')}: ${weight}.`;
-  const lead = `✗ ${describeGroup(worst, escapeText(worst.kind))} ${total}`;
-  return wrapText(lead, width).map((line) => palette.strong(palette.severity[worst.severity](line)));
+  const [worst] = findings;
+  if (worst !== undefined) {
+    const holds = worst.count === 1 ? 'It holds' : 'They hold';
+    const whole = total <= 1 ? `${holds} ${weight}.` : `With ${formatQuantity(total - 1, 'more finding')}: ${weight}.`;
+    const lines = wrapText(`✗ ${describeGroup(worst, escapeText(worst.kind))} ${whole}`, width);
+    return lines.map((line) => palette.strong(palette.severity[worst.severity](line)));
+  }
+  if (total > 0) {
+    const text = `✗ ${formatQuantity(total, 'finding')} in all, ${weight}, but none of them was asked for.`;
+    return wrapText(text, width).map(palette.severity.warning);
+  }
+  const undecided = summary.streams - summary.decidedStreams;
+  const streams = formatQuantity(summary.streams, 'stream');
+  if (undecided === 0) return wrapText(`✓ No half-closed stream found among ${streams}.`, width).map(palette.good);
+  const text = `? Nothing to accuse, but ${formatCount(undecided)} of ${streams} could not be decided.`;
+  return wrapText(text, width).map(palette.severity.warning);
+}
+
+/** Of the whole input, also when the result shows only some of them. */
+function countFindings({ byVerdict }: Summary): number {
+  return ACCUSING_VERDICTS.reduce((sum, verdict) => sum + (byVerdict[verdict]?.groups ?? 0), 0);
 }
 
 const COLUMNS: readonly Column[] = [
@@ -136,32 +145,37 @@ function renderStates({ groups, summary }: Result, palette: Palette, width: numb
 }
 
 function renderNotAccused({ groups, summary }: Result, palette: Palette, width: number): readonly string[] {
-  const inUse = summary.byVerdict['in-use'];
-  const undetermined = summary.byVerdict.undetermined;
-  if (inUse === undefined && undetermined === undefined) return [];
-  const lines = [palette.strong('Not accused'), ''];
   const layout = { width, indent: 16 };
-  if (inUse !== undefined) {
-    lines.push(
-      ...hang('  in use', `${formatQuantity(inUse.streams, 'stream')}, ${formatBytes(inUse.retainedBytes)}`, layout),
-    );
-  }
-  if (undetermined !== undefined) {
-    const text = `${formatQuantity(undetermined.streams, 'stream')}, ${formatBytes(undetermined.retainedBytes)}`;
-    lines.push(...hang('  undetermined', text, layout));
-    const reasons = new Set(
-      groups.filter(({ verdict }) => verdict === 'undetermined').flatMap(({ unknown }) => unknown ?? []),
-    );
-    for (const reason of [...reasons].slice(0, 5)) {
-      lines.push(...hang('', escapeText(reason, 400), layout).map((line) => palette.quiet(line)));
-    }
-  }
-  return lines;
+  const lines = (['in-use', 'undetermined'] as const).flatMap((verdict) => {
+    const total = summary.byVerdict[verdict];
+    if (total === undefined) return [];
+    const shown = groups.filter((group) => group.verdict === verdict);
+    const text = `${formatQuantity(total.streams, 'stream')}, ${formatBytes(total.retainedBytes)}${listKinds(shown)}`;
+    const reasons = verdict === 'undetermined' ? new Set(shown.flatMap(({ unknown }) => unknown ?? [])) : [];
+    return [
+      ...hang(`  ${verdict}`, text, layout),
+      ...[...reasons]
+        .slice(0, MOST_REASONS)
+        .flatMap((reason) => hang('', escapeText(reason, LONGEST_SENTENCE), layout).map(palette.quiet)),
+    ];
+  });
+  return lines.length === 0 ? [] : [palette.strong('Not accused'), '', ...lines];
+}
+
+/** `: 280 net.Socket, 12 http.ServerResponse and 3 of other kinds`, most streams first. */
+function listKinds(groups: readonly Group[]): string {
+  const counts = new Map<string, number>();
+  for (const { kind, count } of groups) counts.set(kind, (counts.get(kind) ?? 0) + count);
+  const kinds = [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+  const named = kinds.slice(0, MOST_KINDS).map(([kind, count]) => `${formatCount(count)} ${escapeText(kind)}`);
+  const others = kinds.slice(MOST_KINDS).reduce((sum, [, count]) => sum + count, 0);
+  if (named.length === 0) return '';
+  return `: ${named.join(', ')}${others > 0 ? ` and ${formatCount(others)} of other kinds` : ''}`;
 }
 
 function renderWarnings({ inputs, warnings }: Result, palette: Palette, width: number): readonly string[] {
   const lines = warnings.flatMap(({ message }) =>
-    hang('  !', escapeText(message, 1000), { width, indent: 4 }).map((line) => palette.severity.warning(line)),
+    hang('  !', escapeText(message, LONGEST_SENTENCE), { width, indent: 4 }).map(palette.severity.warning),
   );
   if (inputs.some(({ numericValues }) => numericValues === false)) {
     if (lines.length > 0) lines.push('');

@@ -1,0 +1,139 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { buildResult, type ResultParts } from '../../src/findings/build-result.js';
+import type { Result } from '../../src/model/result.js';
+import { ACCUSING_VERDICTS, SEVERITIES } from '../../src/model/vocabulary.js';
+import type { StreamRecord } from '../../src/streams/model.js';
+import { anyRecords, createSizer, HEALTHY, leak, stream } from './records.js';
+
+const HEAP = 1000;
+
+function build(records: readonly StreamRecord[], changes: Partial<ResultParts> = {}): Result {
+  return buildResult({ records, sizer: createSizer(), inputs: [], warnings: [], heapBytes: HEAP, ...changes });
+}
+
+/** Neighbours share bytes, so that a sum over groups is too much. */
+const overlapping = createSizer((node) => [node, node + 1, node + 2]);
+
+describe('a result', () => {
+  test('is the same for the same streams in any order', () => {
+    fc.assert(
+      fc.property(anyRecords, (records) => {
+        expect(JSON.stringify(build(records.toReversed()))).toBe(JSON.stringify(build(records)));
+      }),
+    );
+  });
+
+  test('lists every stream once, and every stream that nobody owns in one group', () => {
+    fc.assert(
+      fc.property(anyRecords, (records) => {
+        const { streams = [], groups, summary } = build(records);
+        expect(streams.map(({ id }) => id)).toEqual(records.map(({ id }) => id));
+        const grouped = groups.flatMap((group) => group.streams ?? []).sort((a, b) => a - b);
+        expect(grouped).toEqual(streams.filter(({ owner }) => owner === undefined).map(({ id }) => id));
+        expect(summary.streams).toBe(grouped.length);
+      }),
+    );
+  });
+
+  test('gives a stream the verdict of its group, and accuses no stream that another one owns', () => {
+    fc.assert(
+      fc.property(anyRecords, (records) => {
+        const { streams = [], groups } = build(records);
+        const verdictOf = new Map(groups.flatMap((group) => (group.streams ?? []).map((id) => [id, group.verdict])));
+        for (const { id, owner, verdict } of streams) {
+          expect(verdict).toBe(owner === undefined ? verdictOf.get(id) : 'in-use');
+        }
+      }),
+    );
+  });
+
+  test('puts findings first, the most severe on top, then the biggest', () => {
+    fc.assert(
+      fc.property(anyRecords, (records) => {
+        const { groups } = build(records, { sizer: overlapping });
+        const ranks = groups.map(({ severity }) => SEVERITIES.indexOf(severity));
+        expect(ranks).toEqual(ranks.toSorted((a, b) => a - b));
+        for (const [index, group] of groups.entries()) {
+          const next = groups[index + 1];
+          if (next?.severity === group.severity) expect(next.retainedBytes).toBeLessThanOrEqual(group.retainedBytes);
+          expect(group.id).toBe(`g-${index + 1}`);
+        }
+      }),
+    );
+  });
+
+  test('names a fix in every finding and in nothing else', () => {
+    fc.assert(
+      fc.property(anyRecords, (records) => {
+        for (const { fix, verdict } of build(records).groups) {
+          expect(fix !== undefined).toBe(ACCUSING_VERDICTS.includes(verdict));
+        }
+      }),
+    );
+  });
+});
+
+describe('totals', () => {
+  test('count each byte once', () => {
+    fc.assert(
+      fc.property(anyRecords, (records) => {
+        const { summary, groups } = build(records, { sizer: overlapping });
+        const nodesOf = (verdicts: readonly string[]) =>
+          groups
+            .filter(({ verdict }) => verdicts.includes(verdict))
+            .flatMap((group) => group.streams ?? [])
+            .map((id) => (id - 1) / 2);
+        expect(summary.findingsRetainedBytes).toBe(overlapping.retainedBytes(nodesOf(ACCUSING_VERDICTS)));
+        for (const [verdict, total] of Object.entries(summary.byVerdict)) {
+          expect(total.retainedBytes).toBe(overlapping.retainedBytes(nodesOf([verdict])));
+          expect(total.groups).toBe(groups.filter((group) => group.verdict === verdict).length);
+        }
+      }),
+    );
+  });
+
+  test('of verdicts add up to the streams seen; undetermined ones are the streams not decided', () => {
+    fc.assert(
+      fc.property(anyRecords, (records) => {
+        const { byVerdict, streams, decidedStreams } = build(records).summary;
+        expect(Object.values(byVerdict).reduce((sum, total) => sum + total.streams, 0)).toBe(streams);
+        expect(streams - decidedStreams).toBe(byVerdict.undetermined?.streams ?? 0);
+      }),
+    );
+  });
+});
+
+describe('a finding', () => {
+  test('says which other finding would free it too', () => {
+    const big = leak(1);
+    const inside = leak(2, { class: 'Inner' });
+    const sizer = createSizer((node) => (node === 1 ? [1, 2, 3] : [node]));
+    const [outer, inner] = build([big, inside], { sizer }).groups;
+    expect(outer?.alsoRetainedBy).toBeUndefined();
+    expect(inner?.alsoRetainedBy).toEqual(['g-1']);
+  });
+
+  test('is not compared when the sizer cannot tell', () => {
+    const { releases: _, ...sizer } = createSizer(() => [1]);
+    const { groups } = build([leak(1), leak(2, { class: 'Inner' })], { sizer });
+    expect(groups.every(({ alsoRetainedBy }) => alsoRetainedBy === undefined)).toBe(true);
+  });
+
+  test('adds up the buffers of its members', () => {
+    const [group] = build([leak(1, { bufferedBytes: 10 }), leak(2, { bufferedBytes: 32 })]).groups;
+    expect(group?.bufferedBytes).toBe(42);
+  });
+});
+
+test('a stream that is exempt says why', () => {
+  const circumstances = { ...HEALTHY, exempt: 'it waits for the response' };
+  const [group] = build([stream(1, { circumstances })]).groups;
+  expect(group?.evidence.map(({ fact }) => fact)).toContain('it waits for the response');
+});
+
+test('a heap without streams gives an empty result', () => {
+  const { groups, streams, summary } = build([]);
+  expect({ groups, streams }).toEqual({ groups: [], streams: [] });
+  expect(summary).toEqual({ streams: 0, decidedStreams: 0, heapBytes: HEAP, findingsRetainedBytes: 0, byVerdict: {} });
+});
