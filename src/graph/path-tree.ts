@@ -1,0 +1,135 @@
+import { type Bitset, clearBit, createBitset, hasBit, setBit } from './bitset.js';
+import { type HeapGraph, NO_NODE } from './heap-graph.js';
+import { COSTS, choosePathCosts, classOfStep, type PathCosts } from './path-cost.js';
+import { hasEssentialRetainer } from './retainers.js';
+
+/**
+ * The cheapest path from the root to every node over essential edges, as a tree: one parent per node. Costs are those of
+ * `path-cost.ts`; among equally cheap parents the lowest ordinal wins, so the tree does not depend on how it was found.
+ */
+export interface PathTree {
+  readonly costs: PathCosts;
+  /**
+   * Retaining node by ordinal; {@link NO_NODE} for the root and for nodes that nothing retains; {@link STRANDED} for
+   * nodes that only retain each other.
+   */
+  readonly parent: Uint32Array;
+}
+
+/** Nothing alive leads to this node, and its edges keep nothing alive. */
+export const STRANDED = 0xffff_fffe;
+
+/** Levels in the ring: a cursor is at most the dearest cost behind, and each level is at least one unit apart. */
+const RING: number = 2 * Math.max(...COSTS);
+
+/**
+ * Dijkstra's algorithm for a handful of distinct costs, without a priority queue: nodes are settled in order of distance
+ * in levels of one distance each, and for every cost a cursor runs over the settled levels, that many units behind. Takes
+ * 9 bytes per node; a bucket queue with decrease-key takes 16.
+ *
+ * `avoid`: nodes that a path should go through only if it must.
+ */
+export function buildPathTree(graph: HeapGraph, avoid?: Bitset): PathTree {
+  const { nodeCount, rootOrdinal, firstEdge, edgeType, edgeTarget } = graph.snapshot;
+  const { essential, retainers } = graph;
+  const costs = choosePathCosts(graph.snapshot, avoid);
+  const parent = new Uint32Array(nodeCount);
+  const settled = createBitset(nodeCount);
+  const queue = new Uint32Array(nodeCount);
+  let tail = 0;
+  /** By queue position: classes of the edges to nodes that were not settled yet when this node was scanned first. */
+  const openClasses = new Uint8Array(nodeCount);
+  /** Nodes settled in the level that is being filled. */
+  const fresh = createBitset(nodeCount);
+
+  const settle = (node: number, from: number): void => {
+    setBit(settled, node);
+    parent[node] = from;
+    queue[tail++] = node;
+  };
+
+  /** Follows the edges of one class from the nodes at queue positions `begin .. end - 1`. */
+  const follow = (begin: number, end: number, wanted: number): void => {
+    for (let at = begin; at < end; at++) {
+      // Class 0 is the cheapest, hence scanned first, and finds out which others are worth a scan.
+      if (wanted > 0 && ((openClasses[at] >>> wanted) & 1) === 0) continue;
+      const node = queue[at];
+      const stop = firstEdge[node + 1];
+      let open = 0;
+      for (let edge = firstEdge[node]; edge < stop; edge++) {
+        if (!hasBit(essential, edge)) continue;
+        const target = edgeTarget[edge];
+        const isSettled = hasBit(settled, target);
+        if (isSettled && !hasBit(fresh, target)) continue;
+        const kind = classOfStep(costs, node, edgeType[edge], target);
+        if (kind !== wanted) {
+          open |= 1 << kind;
+        } else if (!isSettled) {
+          settle(target, node);
+          setBit(fresh, target);
+        } else if (node < parent[target]) {
+          parent[target] = node;
+        }
+      }
+      if (wanted === 0) openClasses[at] = open;
+    }
+  };
+
+  const levelDistance = new Float64Array(RING);
+  const levelStart = new Uint32Array(RING);
+  let levels = 0;
+  const cursors: number[] = COSTS.map(() => 0);
+
+  const addLevel = (distance: number, start: number): void => {
+    levelDistance[levels % RING] = distance;
+    levelStart[levels % RING] = start;
+    levels++;
+  };
+
+  const nextDistance = (): number => {
+    let next = Number.POSITIVE_INFINITY;
+    for (let kind = 0; kind < COSTS.length; kind++) {
+      if (cursors[kind] < levels) next = Math.min(next, levelDistance[cursors[kind] % RING] + COSTS[kind]);
+    }
+    return next;
+  };
+
+  /** Settles all that can be reached from the nodes at queue positions from `begin` on. */
+  const spread = (begin: number): void => {
+    addLevel(0, begin);
+    for (let distance = nextDistance(); distance < Number.POSITIVE_INFINITY; distance = nextDistance()) {
+      const start = tail;
+      for (let kind = 0; kind < COSTS.length; kind++) {
+        const level = cursors[kind];
+        if (level >= levels || levelDistance[level % RING] + COSTS[kind] !== distance) continue;
+        follow(levelStart[level % RING], level + 1 < levels ? levelStart[(level + 1) % RING] : start, kind);
+        cursors[kind]++;
+      }
+      for (let at = start; at < tail; at++) clearBit(fresh, queue[at]);
+      if (tail > start) addLevel(distance, start);
+    }
+  };
+
+  settle(rootOrdinal, NO_NODE);
+  spread(0);
+  if (tail < nodeCount) {
+    // Held by nothing but, say, weak edges: each starts paths of its own, as in the dominator tree.
+    const begin = tail;
+    for (let node = 0; node < nodeCount; node++) {
+      if (!hasBit(settled, node) && !hasEssentialRetainer(retainers, node)) settle(node, NO_NODE);
+    }
+    if (tail > begin) spread(begin);
+    for (let node = 0; node < nodeCount; node++) if (!hasBit(settled, node)) parent[node] = STRANDED;
+  }
+  return { costs, parent };
+}
+
+/**
+ * The nodes from the root to `node`, both included. Where nothing leads to a node the path starts at the node above it
+ * that nothing retains, or is the node alone.
+ */
+export function pathTo(tree: PathTree, node: number): number[] {
+  const path: number[] = [node];
+  for (let at = tree.parent[node]; at < STRANDED; at = tree.parent[at]) path.push(at);
+  return path.reverse();
+}

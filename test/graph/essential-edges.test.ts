@@ -1,0 +1,124 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { EDGE_TYPE } from '../../src/formats/v8/snapshot.js';
+import { hasBit } from '../../src/graph/bitset.js';
+import { buildGraph } from '../../src/graph/build-graph.js';
+import { markEssentialEdges } from '../../src/graph/essential-edges.js';
+import { markPageOwned } from '../../src/graph/page-owned.js';
+import { findEdge, hasEssentialRetainer, indexRetainers } from '../../src/graph/retainers.js';
+import { anySnapshot, type GraphEdge, snapshotOf } from '../dsl/graph.js';
+import { isEssential } from './brute-force.js';
+
+function essentialPairs(nodeCount: number, edges: readonly GraphEdge[]): string[] {
+  const snapshot = snapshotOf(Array(nodeCount).fill({}), edges);
+  const { essential } = buildGraph(snapshot, undefined);
+  return edges
+    .filter(({ from, to }) => hasBit(essential, findEdge(snapshot, from, to)))
+    .map((e) => `${e.from}>${e.to}`);
+}
+
+describe('an edge keeps its target alive', () => {
+  test('unless it is weak or points at its own node', () => {
+    const edges: GraphEdge[] = [
+      { from: 0, to: 1, type: 'element' },
+      { from: 1, to: 1 },
+      { from: 1, to: 2, type: 'weak' },
+      { from: 1, to: 3, type: 'internal' },
+      { from: 1, to: 4, type: 'unknown' },
+    ];
+    expect(essentialPairs(5, edges)).toEqual(['0>1', '1>3', '1>4']);
+  });
+
+  test('unless it is a shortcut, except from the root', () => {
+    const edges: GraphEdge[] = [
+      { from: 0, to: 1, type: 'shortcut' },
+      { from: 1, to: 2, type: 'shortcut' },
+    ];
+    expect(essentialPairs(3, edges)).toEqual(['0>1']);
+  });
+
+  test('unless it leads from the runtime into what the program owns, except from the root', () => {
+    // 1 is `global`; 2 belongs to the program through it; 3 and 4 are the runtime's.
+    const edges: GraphEdge[] = [
+      { from: 0, to: 1, type: 'shortcut' },
+      { from: 0, to: 3, type: 'element' },
+      { from: 0, to: 2, type: 'element' },
+      { from: 1, to: 2 },
+      { from: 3, to: 2 },
+      { from: 3, to: 4 },
+      { from: 2, to: 5 },
+      { from: 4, to: 5 },
+    ];
+    expect(essentialPairs(6, edges)).toEqual(['0>1', '0>3', '0>2', '1>2', '3>4', '2>5']);
+  });
+
+  test('unless it is the half of a WeakMap entry that the table holds', () => {
+    const name = '3 / part of key (Key @11) -> value (Value @13) pair in WeakMap (table @15)';
+    const edges: GraphEdge[] = [
+      { from: 0, to: 1 },
+      { from: 0, to: 3 },
+      { from: 1, to: 2, type: 'internal', name },
+      { from: 3, to: 2, type: 'internal', name },
+    ];
+    const snapshot = snapshotOf([{}, { id: 11 }, { id: 13 }, { id: 15 }], edges);
+    const tables = new Uint32Array(snapshot.strings.count);
+    tables[snapshot.edgeName[findEdge(snapshot, 1, 2)]!] = 15;
+    const { essential } = buildGraph(snapshot, tables);
+    expect(hasBit(essential, findEdge(snapshot, 1, 2))).toBe(true);
+    expect(hasBit(essential, findEdge(snapshot, 3, 2))).toBe(false);
+  });
+
+  test('by exactly these rules on any graph', () => {
+    fc.assert(
+      fc.property(anySnapshot(40), (snapshot) => {
+        const owned = ownedByDefinition(snapshot);
+        const essential = markEssentialEdges(snapshot, markPageOwned(snapshot), undefined);
+        for (let node = 0; node < snapshot.nodeCount; node++) {
+          for (let edge = snapshot.firstEdge[node]!; edge < snapshot.firstEdge[node + 1]!; edge++) {
+            expect(hasBit(essential, edge)).toBe(isEssential(snapshot, owned, node, edge));
+          }
+        }
+      }),
+    );
+  });
+});
+
+describe('retainers', () => {
+  test('are the edges backwards, in order, those that do not retain marked', () => {
+    fc.assert(
+      fc.property(anySnapshot(30), (snapshot) => {
+        const { essential, retainers } = buildGraph(snapshot, undefined);
+        const expected: number[][] = Array.from({ length: snapshot.nodeCount }, () => []);
+        for (let node = 0; node < snapshot.nodeCount; node++) {
+          for (let edge = snapshot.firstEdge[node]!; edge < snapshot.firstEdge[node + 1]!; edge++) {
+            expected[snapshot.edgeTarget[edge]!]!.push(hasBit(essential, edge) ? node : ~node);
+          }
+        }
+        for (let node = 0; node < snapshot.nodeCount; node++) {
+          const found = retainers.from.subarray(retainers.first[node], retainers.first[node + 1]);
+          expect([...found]).toEqual(expected[node]);
+          expect(hasEssentialRetainer(retainers, node)).toBe(expected[node]!.some((from) => from >= 0));
+        }
+        expect(indexRetainers(snapshot, essential)).toEqual(retainers);
+      }),
+    );
+  });
+});
+
+function ownedByDefinition(snapshot: ReturnType<typeof snapshotOf>): ReadonlySet<number> {
+  const edgesOf = (node: number): number[] => {
+    const start = snapshot.firstEdge[node]!;
+    return Array.from({ length: snapshot.firstEdge[node + 1]! - start }, (_, i) => start + i);
+  };
+  const owned = new Set(
+    edgesOf(snapshot.rootOrdinal)
+      .filter((edge) => snapshot.edgeType[edge] === EDGE_TYPE.shortcut)
+      .map((edge) => snapshot.edgeTarget[edge]!),
+  );
+  for (const node of owned) {
+    for (const edge of edgesOf(node)) {
+      if (snapshot.edgeType[edge] !== EDGE_TYPE.weak) owned.add(snapshot.edgeTarget[edge]!);
+    }
+  }
+  return owned;
+}
