@@ -1,0 +1,108 @@
+import { closeSync, fstatSync, openSync } from 'node:fs';
+import { isatty } from 'node:tty';
+import { HalfopenError } from '../model/error.js';
+import { detectCompression } from './compression.js';
+import { FileBlocks } from './file-blocks.js';
+import { gunzip } from './gunzip.js';
+import type { ByteSource, Compression } from './source.js';
+import { unzstd } from './unzstd.js';
+
+const STDIN = 0;
+
+/** Opens a file, or standard input for `-`. Compression is recognised by the first bytes, never by the name. */
+export function openSource(path: string): ByteSource {
+  const fd = path === '-' ? openStdin() : openFile(path);
+  try {
+    const stat = fstatSync(fd);
+    if (stat.isDirectory()) throw new HalfopenError('is-a-directory', `${path} is a directory, not a file`);
+    const blocks = new FileBlocks(fd, path);
+    const first = blocks.readFirst();
+    if (first.length === 0) throw new HalfopenError('empty', `${path} is empty`, { offset: 0 });
+    return new FileSource(path, fd, stat.isFile() ? stat.size : undefined, blocks, detectCompression(first));
+  } catch (error) {
+    if (fd !== STDIN) closeSync(fd);
+    throw error;
+  }
+}
+
+class FileSource implements ByteSource {
+  readonly path: string;
+  readonly size: number | undefined;
+  readonly compression: Compression | undefined;
+  readonly #blocks: FileBlocks;
+  #fd: number | undefined;
+  /** Decompressed content whose first chunk was taken by `peek`. */
+  #peeked: { readonly first: Uint8Array; readonly rest: AsyncGenerator<Uint8Array> } | undefined;
+
+  constructor(
+    path: string,
+    fd: number,
+    size: number | undefined,
+    blocks: FileBlocks,
+    compression: Compression | undefined,
+  ) {
+    this.path = path;
+    this.size = size;
+    this.compression = compression;
+    this.#fd = fd;
+    this.#blocks = blocks;
+  }
+
+  get position(): number {
+    return this.#blocks.position;
+  }
+
+  async peek(): Promise<Uint8Array> {
+    if (this.compression === undefined) return this.#blocks.readFirst();
+    if (this.#peeked === undefined) {
+      const rest = this.#decompressed(this.compression);
+      const { value } = await rest.next();
+      this.#peeked = { first: value ?? new Uint8Array(0), rest };
+    }
+    return this.#peeked.first;
+  }
+
+  chunks(): Iterable<Uint8Array> | AsyncIterable<Uint8Array> {
+    if (this.compression === undefined) return this.#blocks;
+    return this.#peeked === undefined
+      ? this.#decompressed(this.compression)
+      : resume(this.#peeked.first, this.#peeked.rest);
+  }
+
+  close(): void {
+    if (this.#fd !== undefined && this.#fd !== STDIN) closeSync(this.#fd);
+    this.#fd = undefined;
+  }
+
+  #decompressed(compression: Compression): AsyncGenerator<Uint8Array> {
+    return compression === 'gzip' ? gunzip(this.#blocks, this.path) : unzstd(this.#blocks, this.path);
+  }
+}
+
+async function* resume(first: Uint8Array, rest: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
+  if (first.length > 0) yield first;
+  yield* rest;
+}
+
+function openStdin(): number {
+  if (isatty(STDIN)) {
+    throw new HalfopenError('empty', 'standard input is a terminal', { hint: 'Pipe a file into it, or name a file.' });
+  }
+  return STDIN;
+}
+
+function openFile(path: string): number {
+  try {
+    return openSync(path, 'r');
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    if (code === 'ENOENT') throw new HalfopenError('not-found', `${path} does not exist`, { cause });
+    if (code === 'EACCES' || code === 'EPERM') {
+      throw new HalfopenError('no-permission', `no permission to read ${path}`, {
+        hint: 'Node.js writes heap snapshots readable by their owner only.',
+        cause,
+      });
+    }
+    throw new HalfopenError('unreadable', `cannot open ${path}: ${message}`, { cause });
+  }
+}
