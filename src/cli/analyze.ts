@@ -37,12 +37,18 @@ const EXAMPLES = `
 Examples:
   $ halfopen analyze heap.heapsnapshot
   $ halfopen analyze heap.heapsnapshot.gz --top 10 --min-retained 1MiB
-  $ halfopen analyze heap.heapsnapshot --reporter terminal --reporter json:report.json
-  $ halfopen analyze heap.heapsnapshot --fail-on error        exit code 1 when something certainly leaks
-  $ curl -s https://example.com/heap.gz | halfopen analyze -
+  $ halfopen analyze heap.heapsnapshot -r terminal -r json:report.json
+  $ halfopen analyze heap.heapsnapshot --fail-on error
+  $ ssh server cat heap.heapsnapshot.gz | halfopen analyze -
 
 Sizes: 512K and 512KiB are 1024-based, 512KB is 1000-based.
-Exit codes: 0 done, 1 findings at --fail-on, 2 bad option or input, 3 stopped by a limit, 70 a bug in halfopen.`;
+
+Exit codes:
+   0  done
+   1  findings at or above --fail-on
+   2  wrong option, or an input that cannot be read
+   3  stopped by a limit
+  70  a bug in halfopen`;
 
 export function createAnalyzeCommand(io: Io, finish: (exitCode: number) => void): Command {
   return new Command('analyze')

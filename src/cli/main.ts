@@ -13,7 +13,9 @@ Examples:
   $ halfopen analyze heap.heapsnapshot.gz
   $ halfopen analyze --help
 
-Environment: NO_COLOR switches colour off; HALFOPEN_DEBUG=1 prints the stack of an internal error.`;
+Environment:
+  NO_COLOR=1        no colour
+  HALFOPEN_DEBUG=1  print the stack of an internal error`;
 
 /** `argv` without the two leading entries of `process.argv`. Never throws, never ends the process. */
 export async function run(argv: readonly string[], io: Io): Promise<number> {
