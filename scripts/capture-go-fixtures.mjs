@@ -25,20 +25,24 @@ const captured = join(root, 'fixtures/captured');
 // A fixed directory: Go records the path of the running binary in every profile.
 const workshop = join(tmpdir(), 'halfopen-go');
 
-/** What to build: the command's directory, its module file, build tags and toolchain. */
+/** What to build: the command's directory, the library whose version truth.json names, module file, tags, toolchain. */
 const builds = {
-  'quic-go0.65': { command: 'quic', modfile: 'go.mod', tags: '', go: 'go1.27.4' },
-  'quic-go0.59': { command: 'quic', modfile: 'quic-059.mod', tags: '', go: 'go1.25.12' },
-  'quic-go0.48': { command: 'quic', modfile: 'quic-048.mod', tags: 'quic_interface', go: 'go1.23.12' },
-  'quic-go0.48gopath': {
-    command: 'quic',
-    modfile: 'quic-048.mod',
-    tags: 'quic_interface',
-    go: 'go1.23.12',
-    gopath: true,
-  },
-  'quic-go0.29': { command: 'quic', modfile: 'quic-029.mod', tags: 'quic_lucas', go: 'go1.19.13' },
+  'quic-go0.65': { ...quic('go.mod', ''), go: 'go1.27.4' },
+  'quic-go0.59': { ...quic('quic-059.mod', ''), go: 'go1.25.12' },
+  'quic-go0.48': { ...quic('quic-048.mod', 'quic_interface'), go: 'go1.23.12' },
+  'quic-go0.48gopath': { ...quic('quic-048.mod', 'quic_interface'), go: 'go1.23.12', gopath: true },
+  'quic-go0.29': { ...quic('quic-029.mod', 'quic_lucas', 'lucas-clemente'), go: 'go1.19.13' },
+  'std1.27': { command: 'std', modfile: 'go.mod', go: 'go1.27.4' },
+  'std1.26': { command: 'std', modfile: 'go.mod', go: 'go1.26.8' },
+  'xnet0.62': { command: 'xnet', library: 'golang.org/x/net', modfile: 'go.mod', go: 'go1.26.8' },
+  'grpc1.85': { command: 'grpc', library: 'google.golang.org/grpc', modfile: 'go.mod', go: 'go1.27.4' },
+  'yamux0.1.2': { command: 'yamux', library: 'github.com/hashicorp/yamux', modfile: 'go.mod', go: 'go1.27.4' },
+  'smux1.5': { command: 'smux', library: 'github.com/xtaci/smux', modfile: 'go.mod', go: 'go1.27.4' },
 };
+
+function quic(modfile, tags, owner = 'quic-go') {
+  return { command: 'quic', library: `github.com/${owner}/quic-go`, modfile, tags };
+}
 
 const quicLeaks = [
   'close-only',
@@ -48,15 +52,26 @@ const quicLeaks = [
   'never-accepted',
   'uni-never-read',
   'opener-close-only',
+  'labels-mixed',
 ];
-const quicOthers = ['healthy', 'cancelread-close', 'blocked-read', 'app-retained', 'live-churn', 'labels-mixed'];
+const quicOthers = ['healthy', 'cancelread-close', 'blocked-read', 'app-retained', 'live-churn'];
 const quicAll = [...quicLeaks, ...quicOthers];
+const httpStd = ['http1-body-unread', 'http1-read-not-closed', 'http2-body-unread', 'http2-small-unread'];
+const otherStd = [
+  'iopipe-reader-dropped',
+  'iopipe-writer-unclosed',
+  'iopipe-healthy',
+  'exec-stdout-never-read',
+  'tcp-closewrite-retained',
+];
 
 /** Go's default sampling interval, and the interval at which every allocation is recorded; in bytes. */
 const rates = { rate512k: 524288, rate1: 1 };
 
 const sampled = { rate: 'rate512k', before: 8000, after: 32000 };
 const exact = { rate: 'rate1', before: 1000, after: 4000 };
+const few = { rate: 'rate1', before: 100, after: 400 };
+const fewSampled = { ...few, rate: 'rate512k' };
 
 const cases = [
   { build: 'quic-go0.48', scenario: 'close-only-connection', ...sampled, directory: 'quic-go-4717' },
@@ -71,6 +86,14 @@ const cases = [
   ...casesOf('quic-go0.59', ['close-only', 'healthy', 'neither'], exact),
   ...casesOf('quic-go0.48', ['close-only', 'healthy', 'neither', 'app-retained'], exact),
   ...casesOf('quic-go0.29', ['close-only', 'healthy', 'neither', 'read-never-close'], exact),
+  ...casesOf('std1.27', [...httpStd, ...otherStd], few),
+  ...casesOf('std1.27', httpStd, fewSampled),
+  ...casesOf('std1.26', httpStd, few),
+  ...casesOf('xnet0.62', ['body-unread', 'small-unread'], few),
+  ...casesOf('grpc1.85', ['abandoned', 'healthy'], few),
+  ...casesOf('grpc1.85', ['abandoned'], fewSampled),
+  ...casesOf('yamux0.1.2', ['close-only', 'neither', 'healthy'], few),
+  ...casesOf('smux1.5', ['neither', 'healthy'], few),
 ];
 
 /** Scenarios whose goroutines are also kept as text, with the wait times and creators that only debug=2 has. */
@@ -89,13 +112,18 @@ function run(file, args, options) {
   return execFileSync(file, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'], ...options });
 }
 
+/** Go 1.19 does not find the main module's packages while its own GOROOT lies in the module cache and is indexed. */
+function toolchainRepairs(go) {
+  return go.startsWith('go1.19') ? { GODEBUG: 'goindex=0' } : {};
+}
+
 function goEnvironment({ go }) {
-  return { ...process.env, GOTOOLCHAIN: go, GOFLAGS: '-p=1 -buildvcs=false', GOWORK: 'off' };
+  return { ...process.env, GOTOOLCHAIN: go, GOFLAGS: '-p=1 -buildvcs=false', GOWORK: 'off', ...toolchainRepairs(go) };
 }
 
 /** Returns the path of the binary. */
 function build(name) {
-  const { command, modfile, tags, gopath } = builds[name];
+  const { command, modfile, tags = '', gopath } = builds[name];
   const env = goEnvironment(builds[name]);
   const binary = join(workshop, name);
   const flags = [`-modfile=${modfile}`, `-tags=${tags}`];
@@ -129,12 +157,14 @@ function buildInGopath(command, flags, tags, env, binary) {
   run('go', ['build', '-trimpath', `-tags=${tags}`, '-o', binary, `./${command}`], { cwd, env: offline });
 }
 
-/** The library's exact version, as the module file requires it. */
-function libraryOf({ build: name, scenario }) {
-  const { command, modfile } = builds[name];
-  const library = command === 'quic' ? 'quic-go' : scenario.split('-')[0];
-  const requirement = readFileSync(join(programs, modfile), 'utf8').match(new RegExp(`(\\S*/${library}) (v\\S+)`));
-  return requirement ? `${requirement[1]} ${requirement[2]}` : 'standard library';
+/** The library and its exact version, as the module file requires it. */
+function libraryOf(name) {
+  const { library, modfile } = builds[name];
+  if (library === undefined) return 'standard library';
+  const line = readFileSync(join(programs, modfile), 'utf8')
+    .split('\n')
+    .find((candidate) => candidate.includes(`${library} v`));
+  return line.replace('require', '').trim();
 }
 
 function capture(fixture, binary) {
@@ -142,24 +172,10 @@ function capture(fixture, binary) {
   const out = join(captured, directory);
   rmSync(out, { recursive: true, force: true });
   mkdirSync(out, { recursive: true });
-  const text = withText.has(directory);
-  const counts = ['-before', before, '-after', after].map(String);
-  const args = [
-    '-scenario',
-    scenario,
-    ...counts,
-    '-out',
-    out,
-    '-library',
-    libraryOf(fixture),
-    ...(text ? ['-text'] : []),
-  ];
-  const env = {
-    ...process.env,
-    GODEBUG: `memprofilerate=${rates[rate]}`, // set before the first allocation, so that rate 1 misses nothing
-    QUIC_GO_DISABLE_RECEIVE_BUFFER_WARNING: 'true',
-  };
-  run(binary, args, { env });
+  const counts = ['-rate', rates[rate], '-before', before, '-after', after].map(String);
+  const args = ['-scenario', scenario, ...counts, '-out', out, '-library', libraryOf(fixture.build)];
+  if (withText.has(directory)) args.push('-text');
+  run(binary, args, { env: { ...process.env, QUIC_GO_DISABLE_RECEIVE_BUFFER_WARNING: 'true' } });
   const goroutines = join(out, 'goroutine.debug2.txt');
   if (existsSync(goroutines)) {
     writeFileSync(`${goroutines}.gz`, gzipSync(readFileSync(goroutines)));
