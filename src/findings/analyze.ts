@@ -1,6 +1,11 @@
+/** The analysis, whatever the format: which one it is, the content decides. */
+import { detectFormat, type Format } from '../formats/detect.js';
+import { openSource } from '../io/open-source.js';
 import type { Progress } from '../io/progress.js';
+import type { ByteSource } from '../io/source.js';
 import { HalfopenError } from '../model/error.js';
 import type { Result } from '../model/result.js';
+import { analyzeSnapshot } from './analyze-snapshot.js';
 
 export interface AnalyzeOptions {
   /** Told how far the work is; silent when absent. */
@@ -13,6 +18,49 @@ export interface AnalyzeOptions {
   readonly showStrings?: boolean;
 }
 
-export async function analyze(paths: readonly string[], _options: AnalyzeOptions = {}): Promise<Result> {
-  throw new HalfopenError('not-a-snapshot', `cannot read ${paths.join(', ')} yet`);
+/**
+ * Reads the files (`-` is standard input) and reports on their streams. Never writes to them.
+ *
+ * @throws {HalfopenError} for everything that is wrong with a file or an option; there is no partial result
+ */
+export async function analyze(paths: readonly string[], options: AnalyzeOptions = {}): Promise<Result> {
+  const sources: ByteSource[] = [];
+  try {
+    for (const path of paths) sources.push(openSource(path));
+    const formats = await Promise.all(sources.map(formatOf));
+    const [source] = sources;
+    if (source === undefined) throw new HalfopenError('no-input', 'no file was given');
+    if (formats.some((format) => format !== formats[0])) {
+      throw new HalfopenError('mixed-formats', 'heap snapshots and pprof profiles cannot be analysed as one case', {
+        hint: 'Analyse them one after the other.',
+      });
+    }
+    switch (formats[0]) {
+      case 'v8-heapsnapshot':
+        if (sources.length > 1) {
+          throw new HalfopenError(
+            'several-snapshots',
+            `${sources.length} heap snapshots were given, but each is a case`,
+            {
+              hint: 'Analyse them one after the other. Only pprof profiles of one process belong together.',
+            },
+          );
+        }
+        return await analyzeSnapshot(source, options);
+      default:
+        throw new HalfopenError('not-a-snapshot', `${source.path} is a ${formats[0]}, which cannot be analysed`);
+    }
+  } finally {
+    for (const source of sources) source.close();
+  }
+}
+
+async function formatOf(source: ByteSource): Promise<Format> {
+  const detection = detectFormat(await source.peek());
+  if (detection.format !== undefined) return detection.format;
+  const { reason, hint } = detection;
+  throw new HalfopenError('not-a-snapshot', `${source.path} cannot be analysed: it looks like ${reason}`, {
+    offset: 0,
+    ...(hint !== undefined && { hint }),
+  });
 }

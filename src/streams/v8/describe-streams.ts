@@ -4,6 +4,7 @@ import type { HeapGraph } from '../../graph/heap-graph.js';
 import type { HeapView } from '../../graph/heap-view.js';
 import { type PathTree, pathTo } from '../../graph/path-tree.js';
 import type { Releaser } from '../../graph/release-set.js';
+import type { ReceiveState, SendState } from '../../model/vocabulary.js';
 import type { StreamRecord } from '../model.js';
 import { findAbandoned } from './abandoned.js';
 import type { StreamDraft } from './draft.js';
@@ -23,7 +24,7 @@ export interface Reachability {
 export function describeStreams(heap: HeapView, found: FoundStreams, reach: Reachability): readonly StreamRecord[] {
   const { drafts, surroundings } = found;
   const abandoned = findAbandoned(drafts, reach.releaser);
-  const owners = findOwners(drafts);
+  const owners = findOwners(reach, drafts);
   for (const draft of drafts) if (draft.paused) judgePause(heap, reach, draft);
   const context = { heap, graph: reach.graph, tree: reach.tree, positions: surroundings.positions };
   return drafts.map((draft): StreamRecord => {
@@ -65,13 +66,31 @@ function judgePause(heap: HeapView, { graph, releaser }: Reachability, draft: St
   draft.dataWaiting = draft.bufferedBytes > 0;
   draft.inferred = 'it was paused; only data holds it, no code that waits to resume it';
   draft.note(draft.inferred, 'retainers of the stream');
-  if (draft.send.state === 'open') draft.exempt ??= 'it is paused, and the program has not let go of it: its send half is open';
+  if (draft.send.state === 'open')
+    draft.exempt ??= 'it is paused, and the program has not let go of it: its send half is open';
 }
 
-function findOwners(drafts: readonly StreamDraft[]): ReadonlyMap<number, number> {
+/**
+ * An open stream is part of the one that a family says carries it. A finished one no longer is: it belongs to the
+ * first stream on its retaining path, if any, because that is the one that the program holds.
+ */
+function findOwners({ tree }: Reachability, drafts: readonly StreamDraft[]): ReadonlyMap<number, number> {
   const owners = new Map<number, number>();
-  for (const draft of drafts) for (const owned of draft.owned) if (!owners.has(owned)) owners.set(owned, draft.node);
+  const streams = new Set<number>();
+  for (const draft of drafts) {
+    streams.add(draft.node);
+    for (const owned of draft.owned) if (!owners.has(owned)) owners.set(owned, draft.node);
+  }
+  for (const { node, receive, send } of drafts) {
+    if (owners.has(node) || !isOver(receive.state) || !isOver(send.state)) continue;
+    const owner = pathTo(tree, node).find((holder) => streams.has(holder));
+    if (owner !== undefined && owner !== node) owners.set(node, owner);
+  }
   return owners;
+}
+
+function isOver(state: ReceiveState | SendState): boolean {
+  return state === 'closed' || state === 'reset' || state === 'none';
 }
 
 const COLLECTIONS: ReadonlySet<string> = new Set(['Array', 'Map', 'Set']);
@@ -80,9 +99,8 @@ const COLLECTIONS: ReadonlySet<string> = new Set(['Array', 'Map', 'Set']);
  * Whether a collection of the program holds the stream. A single variable that still names a finished stream is the
  * habit of every program (the last response, the current socket) and no leak; a list of them is.
  */
-function isCollected(heap: HeapView, { graph, tree, runtimeNodes }: Reachability, stream: number): boolean {
-  return pathTo(graph, tree, stream).some((edge) => {
-    const holder = heap.snapshot.edgeTarget[edge]!;
-    return holder !== stream && COLLECTIONS.has(heap.className(holder)) && !hasBit(runtimeNodes, holder);
-  });
+function isCollected(heap: HeapView, { tree, runtimeNodes }: Reachability, stream: number): boolean {
+  return pathTo(tree, stream).some(
+    (holder) => holder !== stream && COLLECTIONS.has(heap.className(holder)) && !hasBit(runtimeNodes, holder),
+  );
 }

@@ -1,7 +1,16 @@
 /** A stream while the families still add facts to it. */
 import type { Evidence } from '../../model/result.js';
-import type { Confidence, Reader, ReceiveState, SendState } from '../../model/vocabulary.js';
+import type { Reader, ReceiveState, SendState } from '../../model/vocabulary.js';
 import type { Half } from '../model.js';
+
+/** The state of a half with its evidence: what it means, and the edge or bit it was read from. */
+export interface Reading<State> {
+  readonly state: State;
+  readonly fact: string;
+  readonly from: string;
+  /** With state `unknown`: what the snapshot left out. */
+  readonly unknown?: string;
+}
 
 export class StreamDraft {
   readonly node: number;
@@ -32,20 +41,28 @@ export class StreamDraft {
   /** Streams that this one carries and that are reported as part of it. */
   readonly owned: number[] = [];
   readonly evidence: Evidence[] = [];
-  readonly unknown: string[] = [];
+  /** By half, what the snapshot cannot tell. */
+  readonly #unknown: { receive: string | undefined; send: string | undefined } = {
+    receive: undefined,
+    send: undefined,
+  };
 
   constructor(node: number) {
     this.node = node;
   }
 
-  setReceive(state: ReceiveState, fact: string, from: string, confidence: Confidence = 'certain'): void {
-    this.receive = { state, confidence };
-    this.#replaceEvidence('receive', fact, from);
+  get unknown(): readonly string[] {
+    return [this.#unknown.receive, this.#unknown.send].filter((what) => what !== undefined);
   }
 
-  setSend(state: SendState, fact: string, from: string, confidence: Confidence = 'certain'): void {
-    this.send = { state, confidence };
-    this.#replaceEvidence('send', fact, from);
+  setReceive(reading: Reading<ReceiveState>): void {
+    this.receive = { state: reading.state, confidence: 'certain' };
+    this.#replaceEvidence('receive', reading);
+  }
+
+  setSend(reading: Reading<SendState>): void {
+    this.send = { state: reading.state, confidence: 'certain' };
+    this.#replaceEvidence('send', reading);
   }
 
   note(fact: string, from: string): void {
@@ -53,9 +70,10 @@ export class StreamDraft {
   }
 
   /** A later family knows better than an earlier one: what is shown must be what decided. */
-  #replaceEvidence(half: 'receive' | 'send', fact: string, from: string): void {
+  #replaceEvidence(half: 'receive' | 'send', { fact, from, unknown }: Reading<string>): void {
     const index = this.evidence.findIndex((evidence) => evidence.half === half);
     if (index >= 0) this.evidence.splice(index, 1);
     this.evidence.push({ half, fact, from });
+    this.#unknown[half] = unknown;
   }
 }

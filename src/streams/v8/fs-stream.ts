@@ -24,10 +24,13 @@ export const fsStream: Family = {
     const reads = stream.send.state === 'none';
     stream.kind = reads ? 'fs.ReadStream' : 'fs.WriteStream';
     stream.docs = 'kinds.md#fs-streams';
-    stream.fix = reads ? 'read to the end, or call stream.destroy() (or .close())' : 'call stream.end(), or stream.destroy()';
+    stream.fix = reads
+      ? 'read to the end, or call stream.destroy() (or .close())'
+      : 'call stream.end(), or stream.destroy()';
     const path = heap.text(stream.node, E.path);
     const fd = heap.integer(stream.node, E.fd);
-    stream.label = [path, fd === undefined ? undefined : `fd ${fd}`].filter((part) => part !== undefined).join(' ') || undefined;
+    stream.label =
+      [path, fd === undefined ? undefined : `fd ${fd}`].filter((part) => part !== undefined).join(' ') || undefined;
     if (fd === 0 || surroundings.ownStdio.has(stream.node)) {
       stream.exempt = 'a standard stream of the process itself';
       return;

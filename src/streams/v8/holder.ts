@@ -1,5 +1,6 @@
 /** Who keeps a stream alive: a retaining path, told in the words of the program. */
 import { EDGE_TYPE, NODE_TYPE } from '../../formats/v8/snapshot.js';
+import { hasBit } from '../../graph/bitset.js';
 import type { HeapGraph } from '../../graph/heap-graph.js';
 import type { HeapView } from '../../graph/heap-view.js';
 import { type PathTree, pathTo } from '../../graph/path-tree.js';
@@ -20,18 +21,22 @@ const MAX_STEPS = 24;
 export function describeHolder({ heap, graph, tree, positions }: HolderContext, stream: number): readonly HolderStep[] {
   const steps: HolderStep[] = [];
   let through = '';
-  let from = heap.snapshot.rootOrdinal;
-  for (const edge of pathTo(graph, tree, stream)) {
-    const node = heap.snapshot.edgeTarget[edge]!;
+  const path = pathTo(tree, stream);
+  for (let i = 1; i < path.length; i++) {
+    const from = path[i - 1]!;
+    const node = path[i]!;
     if (node !== stream && isStorage(heap, node)) {
       // The store of an object is no holder of its own: what leads into it belongs to what leads out of it.
       if (isMapTable(heap, from, node)) through = '(entry)';
     } else {
       const at = positions.of(node);
-      steps.push({ edge: through || nameOfEdge(heap, edge), node: nameOfNode(heap, node), ...(at !== undefined && { at }) });
+      steps.push({
+        edge: through || nameOfStep(heap, graph, from, node),
+        node: nameOfNode(heap, node),
+        ...(at !== undefined && { at }),
+      });
       through = '';
     }
-    from = node;
   }
   return steps.length <= MAX_STEPS ? steps : shorten(steps);
 }
@@ -40,6 +45,19 @@ function shorten(steps: readonly HolderStep[]): readonly HolderStep[] {
   const half = MAX_STEPS / 2;
   const left = steps.length - 2 * half;
   return [...steps.slice(0, half), { edge: '', node: `(${left} more steps)` }, ...steps.slice(-half)];
+}
+
+/** Of several edges between two objects, one whose name the program chose says most. */
+function nameOfStep(heap: HeapView, graph: HeapGraph, from: number, to: number): string {
+  const { firstEdge, edgeTarget } = heap.snapshot;
+  let name = '';
+  for (let edge = firstEdge[from]!; edge < firstEdge[from + 1]!; edge++) {
+    if (edgeTarget[edge] !== to || !hasBit(graph.essential, edge)) continue;
+    const candidate = nameOfEdge(heap, edge);
+    if (!candidate.startsWith('(')) return candidate;
+    name ||= candidate;
+  }
+  return name;
 }
 
 function nameOfEdge(heap: HeapView, edge: number): string {
@@ -79,7 +97,8 @@ function isMapTable(heap: HeapView, from: number, to: number): boolean {
 function nameOfNode(heap: HeapView, node: number): string {
   const type = heap.snapshot.nodeType[node];
   // Contents of strings never leave the snapshot.
-  if (type === NODE_TYPE.string || type === NODE_TYPE.concatenatedString || type === NODE_TYPE.slicedString) return '(string)';
+  if (type === NODE_TYPE.string || type === NODE_TYPE.concatenatedString || type === NODE_TYPE.slicedString)
+    return '(string)';
   const name = heap.className(node);
   return type === NODE_TYPE.closure ? `${name === '' ? '(anonymous)' : name}()` : name;
 }

@@ -4,7 +4,8 @@
  * Source: https://github.com/nodejs/node/blob/v22.0.0/lib/_http_incoming.js (`IncomingMessage`, `_dump`).
  */
 import { ABSENT, type HeapView, property } from '../../graph/heap-view.js';
-import type { StreamDraft } from './draft.js';
+import type { ReceiveState } from '../../model/vocabulary.js';
+import type { Reading, StreamDraft } from './draft.js';
 import type { Family } from './family.js';
 
 const E = {
@@ -34,13 +35,16 @@ export const httpMessage: Family = {
     stream.kind = 'http.IncomingMessage';
     stream.docs = 'kinds.md#httpincomingmessage';
     const request = heap.object(stream.node, E.request);
-    if (stream.receive.state === 'unknown') describeWithoutNumbers(heap, stream);
-    if (request !== ABSENT) stream.owned.push(request);
-    const socket = heap.object(stream.node, E.socket);
-    if (socket !== ABSENT && stream.receive.state !== 'closed' && stream.receive.state !== 'reset') {
-      stream.owned.push(socket);
+    const reading = stream.receive.state === 'unknown' ? readWithoutNumbers(heap, stream) : undefined;
+    if (reading !== undefined) {
+      stream.setReceive(reading);
+      if (stream.reader === 'unknown') stream.reader = 'none';
+    }
+    if (stream.receive.state !== 'closed' && stream.receive.state !== 'reset') {
+      const socket = heap.object(stream.node, E.socket);
       // The event loop reaches the message through its connection.
-      stream.handles.push(socket);
+      if (socket !== ABSENT) stream.handles.push(socket);
+      stream.owned.push(...[socket, request].filter((node) => node !== ABSENT));
     }
     if (request === ABSENT) {
       stream.label = labelOf(heap, stream.node, E.url);
@@ -56,21 +60,17 @@ export const httpMessage: Family = {
 };
 
 /** Every flag of the message itself is a boolean, so that most of them are known in any snapshot. */
-function describeWithoutNumbers(heap: HeapView, stream: StreamDraft): void {
-  const { node } = stream;
+function readWithoutNumbers(heap: HeapView, { node, dataWaiting }: StreamDraft): Reading<ReceiveState> | undefined {
   if (heap.boolean(node, E.aborted) === true) {
-    return stream.setReceive('reset', 'the peer went away', 'IncomingMessage.aborted');
+    return { state: 'reset', fact: 'the peer went away', from: 'IncomingMessage.aborted' };
   }
   if (heap.boolean(node, E.dumped) === true) {
-    return stream.setReceive('closed', 'Node discarded what was left', 'IncomingMessage._dumped');
+    return { state: 'closed', fact: 'Node discarded what was left', from: 'IncomingMessage._dumped' };
   }
-  if (stream.dataWaiting !== true) return;
-  stream.reader = stream.reader === 'unknown' ? 'none' : stream.reader;
-  if (heap.boolean(node, E.complete) === true) {
-    stream.setReceive('unread', 'all of it has arrived and was not read', 'IncomingMessage.complete, buffer');
-  } else {
-    stream.setReceive('open', 'part of it has arrived and was not read', 'IncomingMessage.complete = false, buffer');
-  }
+  if (dataWaiting !== true) return undefined;
+  return heap.boolean(node, E.complete) === true
+    ? { state: 'unread', fact: 'all of it has arrived and was not read', from: 'IncomingMessage.complete, buffer' }
+    : { state: 'open', fact: 'part of it has arrived and was not read', from: 'IncomingMessage.complete, buffer' };
 }
 
 /** Method, host and path; the query may hold secrets. */

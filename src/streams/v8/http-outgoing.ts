@@ -4,7 +4,8 @@
  * Source: https://github.com/nodejs/node/blob/v22.0.0/lib/_http_outgoing.js (`OutgoingMessage`, `writableFinished`).
  */
 import { ABSENT, type HeapView, property } from '../../graph/heap-view.js';
-import type { StreamDraft } from './draft.js';
+import type { SendState } from '../../model/vocabulary.js';
+import type { Reading } from './draft.js';
 import type { Family } from './family.js';
 import { LISTENER_EDGES, listenersOf } from './listeners.js';
 import { WRITABLE_STATE } from './node-stream-edges.js';
@@ -26,7 +27,8 @@ export const httpOutgoing: Family = {
   edges: [...Object.values(E), ...LISTENER_EDGES],
   marks: [E.outputData],
 
-  recognises: (heap, node) => heap.has(node, E.outputData) && heap.has(node, E.headerSent) && heap.has(node, E.finished),
+  recognises: (heap, node) =>
+    heap.has(node, E.outputData) && heap.has(node, E.headerSent) && heap.has(node, E.finished),
 
   describe(heap, stream, surroundings) {
     const isResponse = heap.has(stream.node, E.sent100);
@@ -36,30 +38,28 @@ export const httpOutgoing: Family = {
     stream.reader = 'none';
     stream.dataWaiting = false;
     stream.programListens = listenersOf(heap, stream.node, surroundings.positions).some((one) => !one.ofRuntime);
-    stream.setReceive('none', 'it only sends', 'OutgoingMessage');
-    describeSend(heap, stream);
+    const flushed = isFlushed(heap, stream.node);
+    stream.writing = flushed === undefined ? undefined : !flushed;
+    stream.setReceive({ state: 'none', fact: 'it only sends', from: 'OutgoingMessage' });
+    stream.setSend(readSend(heap, stream.node, flushed));
   },
 };
 
-function describeSend(heap: HeapView, stream: StreamDraft): void {
-  const { node } = stream;
-  const flushed = isFlushed(heap, node);
-  stream.writing = flushed === undefined ? undefined : !flushed;
-  if (heap.boolean(node, E.finished) === true) {
-    if (flushed === true) return stream.setSend('closed', 'ended and flushed', 'OutgoingMessage.finished, outputData');
-    if (flushed === undefined) {
-      stream.unknown.push('whether the message was flushed: the length of its socket was not captured');
-      return stream.setSend('unknown', 'ended, perhaps not flushed', 'OutgoingMessage.finished');
-    }
-    if (heap.boolean(node, E.destroyed) === true) {
-      return stream.setSend('reset', 'destroyed before it was flushed', 'OutgoingMessage.destroyed');
-    }
-    return stream.setSend('ending', 'end() was called, not everything is flushed', 'OutgoingMessage.finished, outputData');
+function readSend(heap: HeapView, node: number, flushed: boolean | undefined): Reading<SendState> {
+  const destroyed = heap.boolean(node, E.destroyed) === true;
+  if (heap.boolean(node, E.finished) !== true) {
+    return destroyed || heap.object(node, E.errored) !== ABSENT
+      ? { state: 'reset', fact: 'destroyed before its end', from: 'OutgoingMessage.destroyed' }
+      : { state: 'open', fact: 'end() was not called', from: 'OutgoingMessage.finished = false' };
   }
-  if (heap.boolean(node, E.destroyed) === true || heap.object(node, E.errored) !== ABSENT) {
-    return stream.setSend('reset', 'destroyed before its end', 'OutgoingMessage.destroyed');
+  const from = 'OutgoingMessage.finished, outputData';
+  if (flushed === true) return { state: 'closed', fact: 'ended and flushed', from };
+  if (destroyed) {
+    return { state: 'reset', fact: 'destroyed before it was flushed', from: 'OutgoingMessage.destroyed' };
   }
-  stream.setSend('open', 'end() was not called', 'OutgoingMessage.finished = false');
+  if (flushed === false) return { state: 'ending', fact: 'end() was called, not everything is flushed', from };
+  const unknown = 'whether the message was flushed: the length of its socket was not captured';
+  return { state: 'unknown', fact: 'ended, perhaps not flushed', from, unknown };
 }
 
 /** Nothing waits in the message itself nor in its socket; a message that has let go of its socket is flushed. */

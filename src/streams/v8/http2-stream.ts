@@ -56,7 +56,8 @@ function describeSendWithoutNumbers(heap: HeapView, stream: StreamDraft): void {
   const state = heap.object(stream.node, E.state);
   // Up to Node 22 the field appears only when shutdown was called.
   if (heap.boolean(state, E.shutdownWritableCalled) !== true) {
-    stream.setSend('open', 'end() was not called', 'Http2Stream.<symbol state>.shutdownWritableCalled');
+    const from = 'Http2Stream.<symbol state>.shutdownWritableCalled';
+    stream.setSend({ state: 'open', fact: 'end() was not called', from });
   }
 }
 

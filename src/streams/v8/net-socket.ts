@@ -39,7 +39,8 @@ export const netSocket: Family = {
   describe(heap, stream, surroundings) {
     stream.kind = 'net.Socket';
     stream.docs = 'kinds.md#netsocket';
-    stream.fix = 'read to the end (socket.resume() discards) and call socket.end(), or socket.destroy() for both halves';
+    stream.fix =
+      'read to the end (socket.resume() discards) and call socket.end(), or socket.destroy() for both halves';
     stream.label = labelOf(heap, stream.node);
     for (const ref of [E.handle, E.timeout]) {
       const handle = heap.object(stream.node, ref);
@@ -47,7 +48,7 @@ export const netSocket: Family = {
     }
     const write = heap.get(stream.node, E.write);
     if (stream.receive.state === 'unknown' && heap.isClosure(write) && heap.name(write) === 'writeAfterFIN') {
-      stream.setReceive('closed', "'end' was emitted", 'net.Socket write = writeAfterFIN');
+      stream.setReceive({ state: 'closed', fact: "'end' was emitted", from: 'net.Socket write = writeAfterFIN' });
     }
     describeChild(stream, surroundings);
     stream.exempt = exemptionOf(heap, stream, surroundings);

@@ -3,9 +3,9 @@
  * `_readableState` or `_writableState`. The other Node families start from what this one says.
  */
 import { ABSENT } from '../../graph/heap-view.js';
-import type { Reader } from '../../model/vocabulary.js';
+import type { Reader, ReceiveState, SendState } from '../../model/vocabulary.js';
 import { CHUNK_EDGES } from './chunks.js';
-import type { StreamDraft } from './draft.js';
+import type { Reading, StreamDraft } from './draft.js';
 import type { Family } from './family.js';
 import { LISTENER_EDGES, type Listener, listenersOf } from './listeners.js';
 import { READABLE_STATE, WRITABLE_STATE } from './node-stream-edges.js';
@@ -28,8 +28,7 @@ export const nodeStream: Family = {
   marks: [READABLE_STATE, WRITABLE_STATE],
 
   recognises: (heap, node) =>
-    heap.object(node, READABLE_STATE) !== ABSENT ||
-    heap.object(node, WRITABLE_STATE) !== ABSENT,
+    heap.object(node, READABLE_STATE) !== ABSENT || heap.object(node, WRITABLE_STATE) !== ABSENT,
 
   describe(heap, stream, surroundings) {
     const readableState = heap.object(stream.node, READABLE_STATE);
@@ -48,8 +47,8 @@ export const nodeStream: Family = {
     stream.writing = writable === undefined ? false : writable.pending;
     stream.fix = fixFor(readable, writable);
     describeReader(stream, readable, listeners);
-    describeReceive(stream, readable, writable);
-    describeSend(stream, writable);
+    stream.setReceive(readReceive(readable, writable));
+    stream.setSend(readSend(writable));
   },
 };
 
@@ -64,7 +63,11 @@ function fixFor(readable: ReadableFacts | undefined, writable: WritableFacts | u
   return 'read to the end (stream.resume() discards) and call stream.end(), or stream.destroy() for both halves';
 }
 
-function describeReader(stream: StreamDraft, readable: ReadableFacts | undefined, listeners: readonly Listener[]): void {
+function describeReader(
+  stream: StreamDraft,
+  readable: ReadableFacts | undefined,
+  listeners: readonly Listener[],
+): void {
   if (readable === undefined || readable.none) {
     stream.reader = 'none';
     stream.dataWaiting = false;
@@ -106,46 +109,42 @@ function readerOf(readable: ReadableFacts, listeners: readonly Listener[]): Read
   return readable.flowing === undefined ? 'unknown' : 'none';
 }
 
-function describeReceive(
-  stream: StreamDraft,
-  readable: ReadableFacts | undefined,
-  writable: WritableFacts | undefined,
-): void {
-  if (readable === undefined) return stream.setReceive('none', 'it has no readable side', 'no _readableState');
+function readReceive(readable: ReadableFacts | undefined, writable: WritableFacts | undefined): Reading<ReceiveState> {
+  if (readable === undefined) return { state: 'none', fact: 'it has no readable side', from: 'no _readableState' };
   const { from } = readable;
-  if (readable.none) return stream.setReceive('none', 'made without a readable side', 'ReadableState.readable = false');
-  if (readable.endEmitted) return stream.setReceive('closed', 'read to the end', `${from} endEmitted`);
-  if (readable.errored) return stream.setReceive('reset', 'it failed', `${from} errored`);
-  if (readable.destroyed) return stream.setReceive('reset', 'destroyed before its end was read', `${from} destroyed`);
+  if (readable.none) {
+    return { state: 'none', fact: 'made without a readable side', from: 'ReadableState.readable = false' };
+  }
+  if (readable.endEmitted) return { state: 'closed', fact: 'read to the end', from: `${from} endEmitted` };
+  if (readable.errored) return { state: 'reset', fact: 'it failed', from: `${from} errored` };
+  if (readable.destroyed) {
+    return { state: 'reset', fact: 'destroyed before its end was read', from: `${from} destroyed` };
+  }
+  const unknown = 'whether the receive half has ended: its flags are an integer that this snapshot left out';
   // Node 18: the readable flags are bits, the writable ones still properties, and destroy() sets both.
   if (readable.destroyed === undefined && writable?.destroyed === true) {
-    return stream.setReceive('unknown', 'destroyed, perhaps after its end was read', 'WritableState.destroyed');
+    const fact = 'destroyed, perhaps after its end was read';
+    return { state: 'unknown', fact, from: 'WritableState.destroyed', unknown };
   }
-  if (readable.ended === undefined) {
-    stream.unknown.push('whether the receive half has ended: its flags are an integer that this snapshot left out');
-    return stream.setReceive('unknown', 'the flags were not captured', from);
-  }
-  if (readable.ended && !isConsumed(stream.reader, readable)) {
-    return stream.setReceive('unread', 'its end has arrived and was not read', `${from} ended, not endEmitted`);
-  }
-  stream.setReceive('open', 'its end has not been read', `${from} not ended`);
+  if (readable.ended === undefined) return { state: 'unknown', fact: 'the flags were not captured', from, unknown };
+  return readable.ended
+    ? { state: 'unread', fact: 'its end has arrived and was not read', from: `${from} ended, not endEmitted` }
+    : { state: 'open', fact: 'its end has not arrived', from: `${from} not ended` };
 }
 
-/** With a consumer, an end that was pushed and not yet emitted is only a matter of the next tick. */
-function isConsumed(reader: Reader, readable: ReadableFacts): boolean {
-  return reader === 'piped' || reader === 'iterating' || readable.readableListening === true || readable.flowing === true;
-}
-
-function describeSend(stream: StreamDraft, writable: WritableFacts | undefined): void {
-  if (writable === undefined) return stream.setSend('none', 'it has no writable side', 'no _writableState');
+function readSend(writable: WritableFacts | undefined): Reading<SendState> {
+  if (writable === undefined) return { state: 'none', fact: 'it has no writable side', from: 'no _writableState' };
   const { from } = writable;
-  if (writable.finished) return stream.setSend('closed', 'ended and flushed', `${from} finished`);
-  if (writable.errored) return stream.setSend('reset', 'it failed', `${from} errored`);
-  if (writable.destroyed) return stream.setSend('reset', 'destroyed before it was flushed', `${from} destroyed`);
-  if (writable.ending) return stream.setSend('ending', 'end() was called, not everything is flushed', `${from} ending`);
-  if (writable.ending === undefined) {
-    stream.unknown.push('whether end() was called: its flags are an integer that this snapshot left out');
-    return stream.setSend('unknown', 'the flags were not captured', from);
+  if (writable.finished) return { state: 'closed', fact: 'ended and flushed', from: `${from} finished` };
+  if (writable.errored) return { state: 'reset', fact: 'it failed', from: `${from} errored` };
+  if (writable.destroyed) {
+    return { state: 'reset', fact: 'destroyed before it was flushed', from: `${from} destroyed` };
   }
-  stream.setSend('open', 'end() was not called', `${from} not ending`);
+  if (writable.ending === undefined) {
+    const unknown = 'whether end() was called: its flags are an integer that this snapshot left out';
+    return { state: 'unknown', fact: 'the flags were not captured', from, unknown };
+  }
+  return writable.ending
+    ? { state: 'ending', fact: 'end() was called, not everything is flushed', from: `${from} ending` }
+    : { state: 'open', fact: 'end() was not called', from: `${from} not ending` };
 }

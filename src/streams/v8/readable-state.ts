@@ -134,7 +134,11 @@ function measureBuffer(heap: HeapView, state: number): { chunks: number; bytes: 
   let bytes = 0;
   if (heap.has(buffer, E.head)) {
     const links = new Set<number>();
-    for (let link = heap.object(buffer, E.head); link !== ABSENT && !links.has(link); link = heap.object(link, E.next)) {
+    for (
+      let link = heap.object(buffer, E.head);
+      link !== ABSENT && !links.has(link);
+      link = heap.object(link, E.next)
+    ) {
       links.add(link);
       chunks++;
       bytes += sizeOfChunk(heap, heap.get(link, E.data), seen);

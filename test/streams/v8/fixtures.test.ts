@@ -1,0 +1,101 @@
+/**
+ * Every captured program, held to what the running process said of its own streams when the snapshot was taken.
+ * `fixtures/README.md` says how the truth was asked.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { analyze } from '../../../src/findings/analyze.js';
+import type { Result, StreamInfo } from '../../../src/model/result.js';
+import { ACCUSING_VERDICTS, type ReceiveState, type SendState } from '../../../src/model/vocabulary.js';
+
+interface Truth {
+  readonly expect: 'leak' | 'healthy';
+  readonly numericValues: boolean;
+  readonly leaks: readonly { readonly id: number; readonly half: string; readonly why: string }[];
+  readonly streams: readonly {
+    readonly id: number;
+    readonly class: string;
+    readonly receive: ReceiveState;
+    readonly send: SendState;
+  }[];
+}
+
+const CAPTURED = new URL('../../../fixtures/captured/', import.meta.url).pathname;
+const names = readdirSync(CAPTURED)
+  .filter((file) => file.endsWith('.heapsnapshot.gz'))
+  .map((file) => file.replace('.heapsnapshot.gz', ''));
+
+it('has captured programs to test', () => {
+  expect(names.length).toBeGreaterThan(20);
+});
+
+describe.each(names)('%s', async (name) => {
+  const truth: Truth = JSON.parse(readFileSync(`${CAPTURED}${name}.truth.json`, 'utf8'));
+  const result = await analyze([`${CAPTURED}${name}.heapsnapshot.gz`]);
+  const byId = new Map((result.streams ?? []).map((stream) => [stream.id, stream]));
+
+  it('says whether numbers were captured', () => {
+    expect(result.inputs[0]?.numericValues).toBe(truth.numericValues);
+  });
+
+  it(truth.numericValues ? 'reads both halves of every stream' : 'says nothing wrong about any stream', () => {
+    const wrong = truth.streams.flatMap((stream) => {
+      const found = byId.get(stream.id);
+      if (found === undefined) return [`${stream.class} @${stream.id} was not found`];
+      const allowed = truth.numericValues ? [] : ['unknown'];
+      return [
+        ...differ(found, 'receive', found.receive, [stream.receive, ...allowed]),
+        ...differ(found, 'send', found.send, [stream.send, ...allowed]),
+      ];
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  if (truth.expect === 'healthy') {
+    it('accuses nobody', () => {
+      expect(accused(result).map(describeStream)).toEqual([]);
+    });
+  } else if (truth.numericValues) {
+    it('accuses exactly the streams that the program leaked', () => {
+      const leaked = truth.leaks.map((leak) => leak.id).sort((a, b) => a - b);
+      expect(accused(result).map((stream) => stream.id)).toEqual(leaked);
+    });
+
+    it('names the half that each leaked stream has left open', () => {
+      const wrong = truth.leaks.flatMap(({ id, half, why }) => {
+        const verdict = byId.get(id)?.verdict;
+        return verdict !== undefined && VERDICTS_OF_HALF[half]?.includes(verdict) ? [] : [`${why}: ${verdict}`];
+      });
+      expect(wrong).toEqual([]);
+    });
+  } else {
+    it('accuses only streams that the program leaked', () => {
+      const leaked = new Set(truth.leaks.map((leak) => leak.id));
+      expect(
+        accused(result)
+          .filter((stream) => !leaked.has(stream.id))
+          .map(describeStream),
+      ).toEqual([]);
+    });
+  }
+});
+
+const VERDICTS_OF_HALF: Readonly<Record<string, readonly string[]>> = {
+  receive: ['receive-never-closed'],
+  send: ['send-never-closed'],
+  both: ['neither-closed'],
+  none: ['closed-but-retained'],
+};
+
+/** Streams that another one carries are judged with it. */
+function accused(result: Result): readonly StreamInfo[] {
+  return (result.streams ?? []).filter((stream) => ACCUSING_VERDICTS.includes(stream.verdict));
+}
+
+function differ(stream: StreamInfo, half: string, found: string, allowed: readonly string[]): readonly string[] {
+  return allowed.includes(found) ? [] : [`${describeStream(stream)}: ${half} is ${allowed[0]}`];
+}
+
+function describeStream({ kind, id, receive, send, reader, verdict }: StreamInfo): string {
+  return `${kind} @${id} ${receive}/${send}, reader ${reader}, ${verdict}`;
+}
