@@ -62,7 +62,8 @@ export function detectFormat(first: Uint8Array): Detection {
   );
   const json = head.trimStart();
   if (json.startsWith('{')) {
-    if (SNAPSHOT.test(json) || SNAPSHOT_STRINGS.test(json)) return { format: 'v8-heapsnapshot' };
+    if (SNAPSHOT.test(json) || SNAPSHOT_STRINGS.test(json) || json.includes('"node_fields"'))
+      return { format: 'v8-heapsnapshot' };
     if (RESULT.test(json)) return { format: 'halfopen-result' };
     return nameStranger(json, JSON_STRANGERS);
   }

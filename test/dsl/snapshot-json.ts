@@ -55,9 +55,13 @@ export function writeSnapshotJson(tables: SnapshotTables, style: SnapshotStyle =
 
   const meta = {
     node_fields: nodeFields,
-    node_types: [tables.nodeTypes, 'string', 'number', 'number', 'number', 'number', 'number'],
+    // Node 24 has forgotten to drop the entry of `trace_node_id`.
+    node_types: [
+      ...typesOf(nodeFields, tables.nodeTypes),
+      ...(node === 24 && nodeFields.length === 6 ? ['number'] : []),
+    ],
     edge_fields: edgeFields,
-    edge_types: [tables.edgeTypes, 'string_or_number', 'node'],
+    edge_types: typesOf(edgeFields, tables.edgeTypes),
     trace_function_info_fields: FUNCTION_FIELDS,
     trace_node_fields: ['id', 'function_info_index', 'count', 'size', 'children'],
     sample_fields: ['timestamp_us', 'last_assigned_id'],
@@ -99,6 +103,17 @@ function literal(text: string): string {
     /[^\x20-\x7e]/g,
     (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
+}
+
+/** One entry for each field: the list of type names, or what the number stands for. */
+function typesOf(fields: readonly string[], typeNames: readonly string[]): unknown[] {
+  const kinds: Readonly<Record<string, unknown>> = {
+    type: typeNames,
+    name: 'string',
+    name_or_index: 'string_or_number',
+    to_node: 'node',
+  };
+  return fields.map((field) => kinds[field] ?? 'number');
 }
 
 function defaultNodeFields(node: number, tracked: boolean): readonly string[] {
