@@ -37,11 +37,12 @@ export function* joinPieces(pieces: Iterable<string>): Generator<string> {
   if (block !== '') yield block;
 }
 
-/** Without a listener, a broken pipe ends the process with an `error` event nobody handles. */
-export function ignoreBrokenPipe(stream: NodeJS.WritableStream): void {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
+/**
+ * Whoever writes hears of an error from the callback of the write; without a listener the `error` event that follows
+ * would end the process with a stack trace.
+ */
+export function silenceErrorEvents(stream: NodeJS.WritableStream): void {
+  stream.on('error', () => {});
 }
 
 function write(stream: NodeJS.WritableStream, piece: string): Promise<boolean> {

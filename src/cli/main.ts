@@ -4,7 +4,7 @@ import { VERSION } from '../findings/version.js';
 import { EXIT, HalfopenError } from '../model/error.js';
 import { escapeText } from '../report/escape.js';
 import { createAnalyzeCommand } from './analyze.js';
-import { type Io, ignoreBrokenPipe, writeAll } from './io.js';
+import { type Io, silenceErrorEvents, writeAll } from './io.js';
 
 const LONGEST_MESSAGE = 2000;
 
@@ -19,8 +19,8 @@ Environment:
 
 /** `argv` without the two leading entries of `process.argv`. Never throws, never ends the process. */
 export async function run(argv: readonly string[], io: Io): Promise<number> {
-  ignoreBrokenPipe(io.stdout);
-  ignoreBrokenPipe(io.stderr);
+  silenceErrorEvents(io.stdout);
+  silenceErrorEvents(io.stderr);
   let exitCode: number = EXIT.ok;
   const output: string[] = [];
   const program = createProgram(io, output, (code) => {
@@ -31,7 +31,8 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   } catch (error) {
     exitCode = await explain(error, argv, io);
   }
-  await writeAll(io.stdout, output);
+  // Only help and version are left to write: nobody acts on their loss.
+  await writeAll(io.stdout, output).catch(() => {});
   return exitCode;
 }
 
@@ -64,7 +65,10 @@ async function explain(error: unknown, argv: readonly string[], io: Io): Promise
     `internal error, please report it: ${message}`,
     io.env.HALFOPEN_DEBUG ? undefined : 'HALFOPEN_DEBUG=1 prints the stack.',
   );
-  if (io.env.HALFOPEN_DEBUG && error instanceof Error) await writeAll(io.stderr, [`${error.stack}\n`]);
+  if (io.env.HALFOPEN_DEBUG && error instanceof Error) {
+    const frames = (error.stack ?? '').split('\n').map((line) => `${escapeText(line, LONGEST_MESSAGE)}\n`);
+    await writeAll(io.stderr, frames);
+  }
   return EXIT.bug;
 }
 

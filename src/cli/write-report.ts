@@ -37,8 +37,14 @@ export async function writeReport(
   options: ReportOptions,
   io: Io,
 ): Promise<void> {
-  if (file === undefined) await writeAll(io.stdout, REPORTERS[format](result, options));
-  else await writeFileWhole(file, REPORTERS[format](result, { ...options, color: false }));
+  try {
+    if (file === undefined) await writeAll(io.stdout, REPORTERS[format](result, options));
+    else await writeFileWhole(file, REPORTERS[format](result, { ...options, color: false }));
+  } catch (cause) {
+    const reason = reasonOf(cause);
+    if (reason === undefined) throw cause;
+    throw new HalfopenError('cannot-write', `cannot write ${file ?? 'standard output'}: ${reason}`, { cause });
+  }
 }
 
 async function writeFileWhole(file: string, pieces: Iterable<string>): Promise<void> {
@@ -48,12 +54,14 @@ async function writeFileWhole(file: string, pieces: Iterable<string>): Promise<v
     renameSync(unfinished, file);
   } catch (cause) {
     rmSync(unfinished, { force: true });
-    throw new HalfopenError('cannot-write', `cannot write ${file}: ${reasonOf(cause)}`, { cause });
+    throw cause;
   }
 }
 
-function reasonOf(cause: unknown): string {
-  const { code } = cause as NodeJS.ErrnoException;
+/** Why the system refused, in words; `undefined` when it was not the system. */
+function reasonOf(cause: unknown): string | undefined {
+  if (!(cause instanceof Error && 'syscall' in cause && 'code' in cause)) return undefined;
+  const code = String(cause.code);
   switch (code) {
     case 'ENOENT':
       return 'its folder does not exist';
@@ -67,7 +75,7 @@ function reasonOf(cause: unknown): string {
     case 'ENOSPC':
       return 'the disk is full';
     default:
-      return code ?? String(cause);
+      return code;
   }
 }
 

@@ -31,6 +31,9 @@ export interface ResultParts {
 /** Every pair of findings is one question to the sizer: so many findings, in report order, are compared. */
 const COMPARED_FINDINGS = 32;
 
+/** No call is missing on a closed stream, whatever its kind. */
+const LET_GO = 'it is closed already: drop the reference to it';
+
 interface MeasuredGroup {
   readonly group: Omit<Group, 'id' | 'alsoRetainedBy'>;
   readonly nodes: readonly number[];
@@ -55,7 +58,6 @@ export function buildResult({ records, sizer, inputs, warnings, heapBytes }: Res
 function measureGroup({ members, judgement }: StreamGroup, sizer: Sizer): MeasuredGroup {
   const first = members[0]!;
   const nodes = members.map((member) => member.node);
-  const accuses = isAccusing(judgement.verdict);
   const group: MeasuredGroup['group'] = {
     fingerprint: fingerprint({
       kind: first.kind,
@@ -78,7 +80,7 @@ function measureGroup({ members, judgement }: StreamGroup, sizer: Sizer): Measur
     bufferedBytes: members.reduce((sum, member) => sum + member.bufferedBytes, 0),
     holder: first.holder,
     evidence: evidenceOf(first),
-    ...(accuses && { fix: first.fix }),
+    ...(isAccusing(judgement.verdict) && { fix: judgement.verdict === 'closed-but-retained' ? LET_GO : first.fix }),
     docs: first.docs,
     ...(first.unknown.length > 0 && { unknown: first.unknown }),
     streams: members.map((member) => member.id).sort((a, b) => a - b),

@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import type { HolderStep } from '../model/result.js';
 import type { ReceiveState, SendState } from '../model/vocabulary.js';
+import { belongsToRuntime, findProgramStart } from './holder.js';
 
 const LONGEST_NAME = 500;
 
@@ -21,22 +22,24 @@ export function fingerprint(subject: Fingerprinted): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
 
-/** One string per step that belongs to the program, root first. Equal lists mean: held in the same way. */
+/**
+ * One string per step that belongs to the program, root first. Equal lists mean: held in the same way. Of the stream
+ * itself, the last step, only the edge always counts: it is how the program calls it.
+ */
 export function normaliseHolder(holder: readonly HolderStep[]): readonly string[] {
   const steps: string[] = [];
-  for (const step of holder) {
-    if (belongsToRuntime(step)) continue;
-    const text = JSON.stringify([normaliseEdge(step.edge), normaliseNode(step.node), normaliseFile(step.at ?? '')]);
+  const start = findProgramStart(holder);
+  for (let index = start; index < holder.length; index++) {
+    const step = holder[index]!;
+    const runtime = belongsToRuntime(step);
+    if (runtime && index < holder.length - 1) continue;
+    // The edge into the program's first step is the runtime's.
+    const edge = index === start && start > 0 ? '' : normaliseEdge(step.edge);
+    const text = JSON.stringify(runtime ? [edge] : [edge, normaliseNode(step.node), normaliseFile(step.at ?? '')]);
     // A linked list is one holder, however long it has grown.
     if (text !== steps.at(-1)) steps.push(text);
   }
   return steps;
-}
-
-/** Backing stores, root categories and Node's own functions come and go with the version of the runtime. */
-function belongsToRuntime({ node, at }: HolderStep): boolean {
-  if (at !== undefined) return at.startsWith('node:');
-  return node === '' || node.startsWith('(') || node.startsWith('system / ') || node.startsWith('Node / ');
 }
 
 /** Positions in arrays and hash tables, and object ids in V8's names of ephemeron edges, say nothing about the program. */

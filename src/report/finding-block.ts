@@ -1,15 +1,21 @@
 /** One finding, told in full: both halves with their evidence, who holds it, which streams, and the missing call. */
+import { findProgramStart } from '../findings/holder.js';
 import type { Group, HolderStep, StreamInfo } from '../model/result.js';
 import { escapeText } from './escape.js';
 import { hang, shortenPath, wrapText } from './layout.js';
 import type { Palette } from './palette.js';
 import { describeGroup, describeWeight } from './sentence.js';
-import { formatBytes, formatCount } from './units.js';
+import { formatBytes, formatCount, formatQuantity } from './units.js';
 
 const INDENT = 11;
 const EXAMPLES = 3;
-/** Longer paths are cut in the middle: the root and the last steps name the holder. */
 const LONGEST_LADDER = 12;
+const DEEPEST = 8;
+
+const ABANDONED = {
+  one: 'No code can reach it any more: only its own open handle keeps it.',
+  many: 'No code can reach them any more: only their own open handles keep them.',
+};
 
 export interface BlockContext {
   readonly palette: Palette;
@@ -32,7 +38,7 @@ export function renderFinding(group: Group, context: BlockContext): readonly str
     ...renderExamples(group, context),
     ...renderUnknown(group, context),
     ...(group.fix === undefined ? [] : paintHanging('fix', escapeText(group.fix, 1000), context, palette.action)),
-    ...(group.docs === undefined ? [] : paintHanging('more', escapeText(group.docs), context, palette.quiet)),
+    ...(group.docs === undefined ? [] : paintHanging('more', `docs/${escapeText(group.docs)}`, context, palette.quiet)),
   ];
 }
 
@@ -47,7 +53,7 @@ function renderLead(group: Group, { heapBytes, width }: BlockContext): readonly 
   const words = [describeGroup(group, escapeText(group.kind)), describeWeight(group, heapBytes)];
   if (group.bufferedBytes > 0)
     words.push(`${formatBytes(group.bufferedBytes)} wait in ${one ? 'its' : 'their'} own buffers.`);
-  if (group.abandoned) words.push(`No code of the program can reach ${one ? 'it' : 'them'} any more.`);
+  if (group.abandoned) words.push(ABANDONED[one ? 'one' : 'many']);
   if (group.confidence === 'likely') words.push('This is inferred from structure, not read from state.');
   if (group.confidence === 'possible') words.push('This is an estimate from samples.');
   return wrapText(words.join(' '), width - 2).map((line) => `  ${line}`);
@@ -77,10 +83,12 @@ function renderCircumstances(group: Group, context: BlockContext): readonly stri
 function renderHolder({ holder, alsoRetainedBy }: Group, context: BlockContext): readonly string[] {
   if (holder.length === 0) return [];
   const { palette } = context;
-  const hidden = Math.max(0, holder.length - LONGEST_LADDER);
-  const steps = hidden === 0 ? holder : [holder[0]!, ...holder.slice(hidden + 1)];
+  const { steps, hidden } = chooseSteps(holder);
   const lines = steps.map((step, depth) => renderStep(step, depth, context));
-  if (hidden > 0) lines.splice(1, 0, ' '.repeat(INDENT) + palette.quiet(`⋮ ${formatCount(hidden)} more steps`));
+  if (hidden > 0) {
+    const where = hidden === findProgramStart(holder) - 1 ? 'through the runtime' : 'between';
+    lines.splice(1, 0, `${' '.repeat(INDENT)}${palette.quiet(`⋮ ${formatQuantity(hidden, 'step')} ${where}`)}`);
+  }
   lines[0] = relabel('held by', lines[0]!);
   if (alsoRetainedBy !== undefined) {
     lines.push(
@@ -90,10 +98,19 @@ function renderHolder({ holder, alsoRetainedBy }: Group, context: BlockContext):
   return lines;
 }
 
+/** The root, then the program's part of the path; its last steps when even that is long. */
+function chooseSteps(holder: readonly HolderStep[]): { steps: readonly HolderStep[]; hidden: number } {
+  const start = Math.max(1, findProgramStart(holder), holder.length - LONGEST_LADDER);
+  // One line that says "1 step" would save nothing.
+  if (start <= 2) return { steps: holder, hidden: 0 };
+  return { steps: [holder[0]!, ...holder.slice(start)], hidden: start - 1 };
+}
+
 /** A ladder that stops growing to the right half way, so that deep paths stay on the screen. */
 function renderStep(step: HolderStep, depth: number, { palette, width }: BlockContext): string {
-  const rung = depth === 0 ? '' : `${'  '.repeat(Math.min(depth, 6) - 1)}└ `;
-  const edge = depth === 0 || step.edge === '' ? '' : `${escapeText(step.edge, 60)} → `;
+  const rung = depth === 0 ? '' : `${'  '.repeat(Math.min(depth, DEEPEST) - 1)}└ `;
+  const named = depth > 0 && step.edge !== '' && step.edge !== '(internal)';
+  const edge = named ? `${escapeText(step.edge, 60)} → ` : '';
   const node = escapeText(step.node, 60);
   const used = INDENT + rung.length + edge.length + node.length + 2;
   const at = step.at === undefined ? '' : shortenPath(escapeText(step.at), Math.max(20, width - used));

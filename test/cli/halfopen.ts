@@ -3,7 +3,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const BIN = `${ROOT}bin/halfopen.js`;
+export const BIN: string = `${ROOT}bin/halfopen.js`;
 
 export interface Outcome {
   readonly exitCode: number | null;

@@ -1,7 +1,10 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Writable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Io } from '../../src/cli/io.js';
+import { run } from '../../src/cli/main.js';
 import { VERSION } from '../../src/findings/version.js';
 import { buildProgram, halfopen, halfopenIntoClosedPipe } from './halfopen.js';
 
@@ -94,4 +97,36 @@ test('a report never overwrites the file it is about, and leaves nothing half wr
 
 test('a reader that goes away, as `head` does, is no error', async () => {
   expect(await halfopenIntoClosedPipe(['analyze', '--help'])).toEqual({ exitCode: 0, stdout: '', stderr: '' });
+});
+
+describe('a bug in halfopen exits with 70', () => {
+  /** An `Io` whose width cannot be asked for, and what it was told. */
+  function createBrokenIo(env: Readonly<Record<string, string>>): { io: Io; errors: string[] } {
+    const errors: string[] = [];
+    const stderr = new Writable({
+      write(chunk, _encoding, done) {
+        errors.push(String(chunk));
+        done();
+      },
+    });
+    const stdout = new Writable();
+    Object.defineProperty(stdout, 'columns', {
+      get() {
+        throw new TypeError('columns\u001b[2J of undefined');
+      },
+    });
+    return { io: { stdout, stderr, env }, errors };
+  }
+
+  test('and one line that asks for a report, with the stack only on demand', async () => {
+    const { io, errors } = createBrokenIo({});
+    expect(await run(['--help'], io)).toBe(70);
+    expect(errors.join('')).toBe(
+      'halfopen: internal error, please report it: TypeError: columns\\u{1b}[2J of undefined\n  HALFOPEN_DEBUG=1 prints the stack.\n',
+    );
+
+    const debug = createBrokenIo({ HALFOPEN_DEBUG: '1' });
+    expect(await run(['--help'], debug.io)).toBe(70);
+    expect(debug.errors.join('')).toMatch(/\n\s+at /);
+  });
 });

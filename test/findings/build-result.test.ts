@@ -120,6 +120,14 @@ describe('a finding', () => {
     expect(groups.every(({ alsoRetainedBy }) => alsoRetainedBy === undefined)).toBe(true);
   });
 
+  test('that is closed is not told to close itself', () => {
+    const over = { state: 'closed', confidence: 'certain' } as const;
+    const circumstances = { ...HEALTHY, heldByProgram: true };
+    const [group] = build([stream(1, { receive: over, send: over, circumstances })]).groups;
+    expect(group?.verdict).toBe('closed-but-retained');
+    expect(group?.fix).toMatch(/drop the reference/);
+  });
+
   test('adds up the buffers of its members', () => {
     const [group] = build([leak(1, { bufferedBytes: 10 }), leak(2, { bufferedBytes: 32 })]).groups;
     expect(group?.bufferedBytes).toBe(42);

@@ -61,6 +61,16 @@ describe('the fingerprint stays the same', () => {
     expect(fingerprint(viaStore)).toBe(direct);
   });
 
+  test('for another way from the root to the first code of the program', () => {
+    const own = [
+      { edge: 'table', node: 'SessionTable', at: '/app/src/sessions.js:8' },
+      { edge: '(entry)', node: 'Socket', at: 'node:net:359' },
+    ];
+    const viaLoader = held({ edge: '', node: 'global' }, { edge: 'loadCache', node: 'LoadCache' }, ...own);
+    const viaTimer = held({ edge: '', node: 'global' }, { edge: '_onTimeout', node: 'native_bind()' }, ...own);
+    expect(fingerprint(viaLoader)).toBe(fingerprint(viaTimer));
+  });
+
   test('for the origin that newer Nodes append to a name', () => {
     same({ edge: 'x', node: 'Object' }, { edge: 'x', node: 'Object (prototype) / ' });
   });
@@ -82,6 +92,12 @@ describe('the fingerprint differs', () => {
     differ(pool, { ...pool, node: 'Cache' });
     differ({ ...pool, at: '/app/src/pool.js:1' }, { ...pool, at: '/app/src/cache.js:1' });
     differ({ ...pool, at: '/app/server/index.js:1' }, { ...pool, at: '/app/client/index.js:1' });
+  });
+
+  test('for another name that the program gave to a stream of the runtime', () => {
+    const owner = { edge: '', node: 'Proxy', at: '/app/src/proxy.js:1' };
+    const named = (edge: string) => fingerprint(held(owner, { edge, node: 'Socket', at: 'node:net:359' }));
+    expect(named('upstream')).not.toBe(named('downstream'));
   });
 
   test('for ordinary names that only look a little like hashes', () => {

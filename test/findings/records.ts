@@ -29,7 +29,7 @@ export function stream(node: number, changes: Partial<StreamRecord> = {}): Strea
     owner: undefined,
     holder: [],
     fix: 'Call socket.destroy().',
-    docs: 'docs/kinds.md#net-socket',
+    docs: 'kinds.md#netsocket',
     unknown: [],
     ...changes,
   };

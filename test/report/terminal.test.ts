@@ -53,6 +53,19 @@ describe('the report tells', () => {
   });
 });
 
+test('the way through the runtime is one line, the way through the program is told step by step', () => {
+  const runtime = Array.from({ length: 9 }, (_, index) => ({ edge: `e${index}`, node: 'Timer', at: 'node:timers:1' }));
+  const program = [
+    { edge: '(internal)', node: 'Sessions', at: '/app/src/sessions.js:8' },
+    { edge: 'open', node: 'Map' },
+    { edge: '(entry)', node: 'Socket', at: 'node:net:359' },
+  ];
+  const text = render(resultOf([leak(1, { holder: [{ edge: '', node: 'global' }, ...runtime, ...program] })]));
+  expect(text).toMatch(
+    /held by {2}global\n +⋮ 9 steps through the runtime\n +└ Sessions {2}\/app\/src\/sessions\.js:8\n +└ open → Map\n +└ \(entry\) → Socket/,
+  );
+});
+
 describe('the report', () => {
   test('keeps within the terminal, for any streams and width', () => {
     fc.assert(

@@ -1,0 +1,141 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+import { gunzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Result } from '../../src/model/result.js';
+import { BIN, buildProgram, halfopen, halfopenIntoClosedPipe } from './halfopen.js';
+
+/** Sockets that were ended and never read, captured with numeric values; any Node will do. */
+const CAPTURED = new URL('../../fixtures/captured/', import.meta.url).pathname;
+const LEAKING = CAPTURED + findCapture(/^net-half-closed-node\d+\.\d+\.\d+\.heapsnapshot\.gz$/);
+const HEALTHY = CAPTURED + findCapture(/^stream-forgotten-healthy-node\d+\.\d+\.\d+\.heapsnapshot\.gz$/);
+
+function findCapture(name: RegExp): string {
+  const found = readdirSync(CAPTURED).filter((file) => name.test(file));
+  if (found.length === 0) throw new Error(`no capture ${name}`);
+  return found.sort().at(-1)!;
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'halfopen-'));
+beforeAll(buildProgram, 120_000);
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function analyseToJson(...args: readonly string[]): Result {
+  const { exitCode, stdout, stderr } = halfopen(['analyze', ...args, '-r', 'json']);
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+  return JSON.parse(stdout);
+}
+
+describe('halfopen analyze of a leaking program', () => {
+  test('prints the report and nothing on standard error, and succeeds', () => {
+    const { exitCode, stdout, stderr } = halfopen(['analyze', LEAKING]);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    expect(stdout).toMatch(/^✗ \d+ net\.Socket streams/m);
+    expect(stdout).toMatch(/ {2}fix +read to the end .*socket\.destroy\(\)/s);
+    expect(stdout.split('\n').filter((line) => line.length > 80 && !line.includes(LEAKING))).toEqual([]);
+  });
+
+  test('prints the same bytes each time', () => {
+    const args = ['analyze', LEAKING, '-r', 'json'];
+    expect(halfopen(args).stdout).toBe(halfopen(args).stdout);
+  });
+
+  test('finds the same in a plain file and on standard input', () => {
+    const plain = join(folder, 'plain.heapsnapshot');
+    const bytes = gunzipSync(readFileSync(LEAKING));
+    writeFileSync(plain, bytes);
+    const findings = ({ summary, groups }: Result) => ({ summary, groups });
+    const expected = findings(analyseToJson(LEAKING));
+    expect(findings(analyseToJson(plain))).toEqual(expected);
+    const piped = halfopen(['analyze', '-', '-r', 'json'], { input: readFileSync(LEAKING) });
+    expect(findings(JSON.parse(piped.stdout))).toEqual(expected);
+  });
+
+  test('fails when asked to, and only on what it was asked for', () => {
+    const exitCode = (failOn: string, file = LEAKING) => halfopen(['analyze', file, '--fail-on', failOn]).exitCode;
+    expect(['any', 'error', 'receive-never-closed'].map((word) => exitCode(word))).toEqual([1, 1, 1]);
+    expect(exitCode('none')).toBe(0);
+    expect(exitCode('any', HEALTHY)).toBe(0);
+  });
+
+  test('shows only the kinds, verdicts and sizes asked for, with the totals of the whole', () => {
+    const whole = analyseToJson(LEAKING);
+    const shown = analyseToJson(LEAKING, '--verdict', 'receive-never-closed', '--min-retained', '10K');
+    expect(shown.summary).toEqual(whole.summary);
+    expect(shown.groups.length).toBeGreaterThan(0);
+    expect(shown.groups.length).toBeLessThan(whole.groups.length);
+    expect(shown.groups.every((group) => group.retainedBytes >= 10_240)).toBe(true);
+    expect(analyseToJson(LEAKING, '--kind', 'fs.ReadStream').groups.map(({ kind }) => kind)).not.toContain(
+      'net.Socket',
+    );
+  });
+
+  test('writes several reports at once, each whole or not at all', () => {
+    const file = join(folder, 'report.json');
+    const { stdout } = halfopen(['analyze', LEAKING, '-r', 'terminal', '-r', `json:${file}`]);
+    expect(stdout).toContain('net.Socket');
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(analyseToJson(LEAKING));
+
+    const nowhere = halfopen(['analyze', LEAKING, '-r', `json:${folder}/none/report.json`]);
+    expect(nowhere.exitCode).toBe(2);
+    expect(nowhere.stderr).toMatch(/^halfopen: cannot write .*its folder does not exist\n$/);
+    expect(readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([]);
+  });
+
+  test('uses colour only when told to, or when there is a terminal that wants it', () => {
+    const plain = halfopen(['analyze', LEAKING]).stdout;
+    const coloured = halfopen(['analyze', LEAKING, '--color'], { env: { NO_COLOR: '1' } }).stdout;
+    expect(plain).not.toContain('\u001b');
+    expect(coloured).toContain('\u001b[');
+    expect(stripVTControlCharacters(coloured)).toBe(plain);
+    expect(halfopen(['analyze', LEAKING, '--no-color'], { env: { FORCE_COLOR: '1' } }).stdout).toBe(plain);
+  });
+
+  test('ends in silence when the reader of its report goes away', async () => {
+    expect(await halfopenIntoClosedPipe(['analyze', LEAKING, '-r', 'json'])).toEqual({
+      exitCode: 0,
+      stdout: '',
+      stderr: '',
+    });
+  });
+});
+
+test.runIf(existsSync('/dev/full'))('a full disk behind standard output is one line, not a crash', () => {
+  const { status, stderr } = spawnSync(
+    'sh',
+    ['-c', '"$0" "$1" analyze "$2" > /dev/full', process.execPath, BIN, HEALTHY],
+    {
+      encoding: 'utf8',
+    },
+  );
+  expect({ status, stderr }).toEqual({
+    status: 2,
+    stderr: 'halfopen: cannot write standard output: the disk is full\n',
+  });
+});
+
+test('halfopen analyze of a healthy program accuses nobody', () => {
+  const { stdout } = halfopen(['analyze', HEALTHY]);
+  expect(stdout).toMatch(/^✓ No half-closed stream found among \d+ streams\.$/m);
+});
+
+describe('halfopen analyze of a file that is no whole snapshot says so in one line, and reports nothing', () => {
+  const bytes = () => gunzipSync(readFileSync(LEAKING));
+
+  test.each([
+    ['cut short', () => bytes().subarray(0, 1_000_000)],
+    ['empty', () => Buffer.alloc(0)],
+    ['JSON of another kind', () => Buffer.from('{"name": "left-pad"}')],
+    ['text', () => Buffer.from('hello\n')],
+    ['gzip cut short', () => readFileSync(LEAKING).subarray(0, 100_000)],
+  ])('%s', (name, content) => {
+    const file = join(folder, `${name.replaceAll(' ', '-')}.heapsnapshot`);
+    writeFileSync(file, content());
+    const { exitCode, stdout, stderr } = halfopen(['analyze', file]);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+    expect(stderr).toMatch(/^halfopen: .*\n( {2}.*\n)?$/);
+  });
+});
