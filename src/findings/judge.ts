@@ -15,6 +15,7 @@ export interface Case {
   readonly circumstances: {
     readonly dataWaiting: boolean | undefined;
     readonly writing: boolean | undefined;
+    readonly receiveNotClosed: boolean;
     readonly holdsResource: boolean;
     readonly sendIgnored: boolean;
     readonly inferred: string | undefined;
@@ -50,8 +51,7 @@ const RULES: readonly Rule[] = [
   },
   {
     verdict: 'receive-never-closed',
-    holds: (subject) =>
-      all(isOneOf(subject.receive.state, 'open', 'unread'), isOneOf(subject.reader, 'none'), hasLetGo(subject)),
+    holds: (subject) => all(isNotClosed(subject), isOneOf(subject.reader, 'none'), hasLetGo(subject)),
   },
   {
     // A server that has read its request and still works on the answer looks the same; only reachability tells them apart.
@@ -123,6 +123,11 @@ function findVerdict(subject: Case): Verdict {
     if (answer === undefined) otherwise = 'undetermined';
   }
   return otherwise;
+}
+
+/** Whether the end has arrived may be unknown while it is certain that nobody has read it. */
+function isNotClosed({ receive, circumstances }: Case): Answer {
+  return circumstances.receiveNotClosed || isOneOf(receive.state, 'open', 'unread');
 }
 
 /**

@@ -16,6 +16,8 @@ export interface Circumstances {
   readonly dataWaiting: boolean | undefined;
   /** Bytes that the program wrote are not flushed yet. */
   readonly writing: boolean | undefined;
+  /** The receive half is open or unread for certain, even where the input does not say which. */
+  readonly receiveNotClosed: boolean;
   /** The stream keeps something scarce (a descriptor, a child's pipe), so that leaving it untouched is a leak. */
   readonly holdsResource: boolean;
   /** The send half is not the program's to close, whatever its state: a child's stdout. */

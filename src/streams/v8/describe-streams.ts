@@ -41,6 +41,7 @@ export function describeStreams(heap: HeapView, found: FoundStreams, reach: Reac
       circumstances: {
         dataWaiting: draft.dataWaiting,
         writing: draft.writing,
+        receiveNotClosed: draft.receiveNotClosed,
         holdsResource: draft.holdsResource,
         sendIgnored: draft.sendIgnored,
         inferred: draft.inferred,

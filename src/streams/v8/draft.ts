@@ -23,6 +23,8 @@ export class StreamDraft {
   bufferedBytes = 0;
   dataWaiting: boolean | undefined;
   writing: boolean | undefined;
+  /** Data waits and the stream is not destroyed, so the receive half is open or unread even if its flags are unknown. */
+  receiveNotClosed = false;
   holdsResource = false;
   /** The send half is not the program's to close, whatever its state: a child's stdout. */
   sendIgnored = false;
@@ -63,6 +65,19 @@ export class StreamDraft {
   setSend(reading: Reading<SendState>): void {
     this.send = { state: reading.state, confidence: 'certain' };
     this.#replaceEvidence('send', reading);
+  }
+
+  /** What a family without the flags still knows when the stream's resource is alive and chunks wait in its buffer. */
+  setUnread(from: string): void {
+    if (this.receive.state !== 'unknown' || this.dataWaiting !== true) return;
+    this.receiveNotClosed = true;
+    if (this.reader === 'unknown') this.reader = 'none';
+    this.#replaceEvidence('receive', {
+      state: 'unknown',
+      fact: 'open, or at its unread end: data waits and it is not destroyed',
+      from,
+      unknown: 'whether the end of the receive half has arrived: its flags are an integer that this snapshot left out',
+    });
   }
 
   note(fact: string, from: string): void {

@@ -38,6 +38,7 @@ export const fsStream: Family = {
     // Without numeric values a small integer has no edge at all, while a closed descriptor is null.
     const open = fd !== undefined || (!surroundings.numericValues && heap.get(stream.node, E.fd) === ABSENT);
     stream.holdsResource = open;
+    if (open) stream.setUnread('fs.ReadStream.fd, buffer');
     if (open && stream.dataWaiting !== true) stream.inferred = 'a stream that was only just opened looks the same';
   },
 };

@@ -54,12 +54,13 @@ function readSend(heap: HeapView, node: number, flushed: boolean | undefined): R
   }
   const from = 'OutgoingMessage.finished, outputData';
   if (flushed === true) return { state: 'closed', fact: 'ended and flushed', from };
-  if (destroyed) {
-    return { state: 'reset', fact: 'destroyed before it was flushed', from: 'OutgoingMessage.destroyed' };
+  if (flushed === undefined) {
+    const unknown = 'whether the message was flushed: the length of its socket was not captured';
+    return { state: 'unknown', fact: 'ended, perhaps not flushed', from, unknown };
   }
-  if (flushed === false) return { state: 'ending', fact: 'end() was called, not everything is flushed', from };
-  const unknown = 'whether the message was flushed: the length of its socket was not captured';
-  return { state: 'unknown', fact: 'ended, perhaps not flushed', from, unknown };
+  return destroyed
+    ? { state: 'reset', fact: 'destroyed before it was flushed', from: 'OutgoingMessage.destroyed' }
+    : { state: 'ending', fact: 'end() was called, not everything is flushed', from };
 }
 
 /** Nothing waits in the message itself nor in its socket; a message that has let go of its socket is flushed. */
@@ -68,5 +69,7 @@ function isFlushed(heap: HeapView, node: number): boolean | undefined {
   const socket = heap.object(node, E.socket);
   if (socket === ABSENT) return true;
   const state = heap.object(socket, WRITABLE_STATE);
-  return state === ABSENT ? true : readWritableState(heap, state, undefined).pending === false;
+  if (state === ABSENT) return true;
+  const { pending } = readWritableState(heap, state, undefined);
+  return pending === undefined ? undefined : !pending;
 }

@@ -43,7 +43,10 @@ export const http2Stream: Family = {
       : 'read the request (stream.resume() discards) and call stream.end(), or stream.close(code)';
     stream.label = labelOf(heap, stream.node, isClient);
     const handle = heap.object(stream.node, E.handle);
-    if (handle !== ABSENT) stream.handles.push(handle);
+    if (handle !== ABSENT) {
+      stream.handles.push(handle);
+      stream.setUnread('Http2Stream.<symbol kHandle>, buffer');
+    }
     if (handle !== ABSENT && stream.send.state === 'unknown') describeSendWithoutNumbers(heap, stream);
     if (isClient) describeWaitingClient(heap, stream, surroundings);
     else if (stream.dataWaiting !== true || stream.bufferedBytes === 0) {

@@ -50,6 +50,7 @@ export const netSocket: Family = {
     if (stream.receive.state === 'unknown' && heap.isClosure(write) && heap.name(write) === 'writeAfterFIN') {
       stream.setReceive({ state: 'closed', fact: "'end' was emitted", from: 'net.Socket write = writeAfterFIN' });
     }
+    if (heap.object(stream.node, E.handle) !== ABSENT) stream.setUnread('net.Socket.<symbol kHandle>, buffer');
     describeChild(stream, surroundings);
     stream.exempt = exemptionOf(heap, stream, surroundings);
   },

@@ -22,8 +22,7 @@ export const zlib: Family = {
     stream.kind = 'zlib';
     stream.docs = 'kinds.md#zlib';
     stream.fix = 'read the output to the end, or call stream.destroy()';
-    if (heap.isNull(stream.node, E.handle) && stream.receive.state === 'unknown') {
-      stream.note('its native state was released', '_handle = null');
-    }
+    if (heap.isNull(stream.node, E.handle)) stream.note('its native state was released', '_handle = null');
+    else stream.setUnread('zlib._handle, buffer');
   },
 };
