@@ -156,7 +156,7 @@ function renderNotAccused({ groups, summary }: Result, palette: Palette, width: 
       ...hang(`  ${verdict}`, text, layout),
       ...[...reasons]
         .slice(0, MOST_REASONS)
-        .flatMap((reason) => hang('', escapeText(reason, LONGEST_SENTENCE), layout).map(palette.quiet)),
+        .flatMap((reason) => hang('', `not known: ${escapeText(reason, LONGEST_SENTENCE)}`, layout).map(palette.quiet)),
     ];
   });
   return lines.length === 0 ? [] : [palette.strong('Not accused'), '', ...lines];
@@ -173,15 +173,20 @@ function listKinds(groups: readonly Group[]): string {
   return `: ${named.join(', ')}${others > 0 ? ` and ${formatCount(others)} of other kinds` : ''}`;
 }
 
+/** The snapshot's warning about missing numbers gives way to the same hint with a line that can be copied whole. */
+const NO_NUMBERS = 'no-numeric-values';
+
 function renderWarnings({ inputs, warnings }: Result, palette: Palette, width: number): readonly string[] {
-  const lines = warnings.flatMap(({ message }) =>
-    hang('  !', escapeText(message, LONGEST_SENTENCE), { width, indent: 4 }).map(palette.severity.warning),
-  );
+  const lines = warnings
+    .filter(({ code }) => code !== NO_NUMBERS)
+    .flatMap(({ message }) =>
+      hang('  !', escapeText(message, LONGEST_SENTENCE), { width, indent: 4 }).map(palette.severity.warning),
+    );
   if (inputs.some(({ numericValues }) => numericValues === false)) {
-    if (lines.length > 0) lines.push('');
-    const hint = 'Without numeric values most states of newer Nodes cannot be read. A snapshot that tells them:';
-    lines.push(...wrapText(hint, width - 2).map((line) => `  ${line}`));
-    lines.push(`  ${palette.action('v8.writeHeapSnapshot(path, { exposeNumericValues: true })')}`);
+    const hint =
+      'The snapshot holds no numbers, so most half-states of newer Nodes cannot be read. One that does is captured with';
+    lines.push(...hang('  !', hint, { width, indent: 4 }).map(palette.severity.warning));
+    lines.push(`    ${palette.action('v8.writeHeapSnapshot(path, { exposeNumericValues: true })')}`);
   }
   return lines.length === 0 ? [] : [palette.strong('Notes'), '', ...lines];
 }
