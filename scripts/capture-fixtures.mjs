@@ -1,35 +1,45 @@
 #!/usr/bin/env node
 // Takes the heap snapshots in fixtures/captured and asks the running programs for the truth about them.
+import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
-import { listPrograms, MAJORS } from './capture/matrix.mjs';
-import { nodeBinary } from './capture/node-binaries.mjs';
+import { planCaptures } from './capture/matrix.mjs';
+import { installInto, nodeBinary } from './capture/node-binaries.mjs';
 import { captureProgram, prepareStage, removeStage } from './capture/run-program.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const programsFolder = path.join(root, 'fixtures/programs');
-const outputFolder = path.join(root, 'fixtures/captured');
 const scratch = path.join(root, '.scratch');
 
-const { node, program, plain, numeric } = await yargs(hideBin(process.argv))
-  .usage('$0 [options]')
-  .option('node', { type: 'string', describe: 'exact Node versions, comma separated', default: MAJORS.join(',') })
-  .option('program', { type: 'string', describe: 'programs to run; * stands for anything', default: '*' })
-  .option('numeric', { type: 'boolean', describe: 'write the snapshot with numeric values', default: true })
-  .option('plain', { type: 'boolean', describe: 'write the snapshot without numeric values', default: false })
+const options = await yargs(hideBin(process.argv))
+  .usage('$0 [options]\n\nWithout --node and --program: takes every committed fixture again.')
+  .option('node', { type: 'string', describe: 'exact Node versions, comma separated' })
+  .option('program', { type: 'string', describe: 'name of the programs to run; * stands for anything' })
+  .option('plain', { type: 'boolean', default: false, describe: 'also without numeric values, of the same process' })
+  .option('out', { type: 'string', default: path.join(root, 'fixtures/captured'), describe: 'folder to write into' })
+  .example('$0 --node 24.21.0 --program "tls-*" --plain', '')
   .strict()
   .parseAsync();
 
-const chosen = listPrograms(programsFolder).filter(({ name }) => path.matchesGlob(name, program));
+const captures = planCaptures({
+  programsFolder,
+  versions: options.node?.split(','),
+  pattern: options.program,
+  plain: options.plain,
+});
+
+fs.mkdirSync(options.out, { recursive: true });
+await installInto(path.join(programsFolder, 'node-libs'));
+prepareStage(programsFolder);
 const rows = [];
-prepareStage([[programsFolder, 'programs']]);
-for (const version of node.split(',')) {
-  const binary = await nodeBinary(version, scratch);
-  for (const entry of chosen) {
-    rows.push(...(await captureProgram({ ...entry, version, binary, plain, numeric, outputFolder })));
+try {
+  for (const capture of captures) {
+    const binary = await nodeBinary(capture.version, scratch);
+    rows.push(...(await captureProgram({ ...capture, binary, outputFolder: options.out })));
   }
+} finally {
+  removeStage();
+  console.table(rows);
 }
-removeStage();
-console.table(rows);

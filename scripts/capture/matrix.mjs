@@ -1,21 +1,66 @@
 import fs from 'node:fs';
 import path from 'node:path';
 
-/** The releases every fixture is taken on, unless it says otherwise. */
-export const MAJORS = ['18.20.8', '20.20.2', '22.23.3', '24.21.0', '26.10.0'];
+const MAJORS = ['18.20.8', '20.20.2', '22.23.3', '24.21.0', '26.10.0'];
 
-const MODULES_OF_THE_RUNNER = new Set(['run.mjs', 'registry.mjs', 'settle.mjs', 'truth.mjs', 'peers.mjs']);
+/** Releases whose stream state has a layout of its own that no later release of the same major has. */
+const EARLY_LAYOUTS = ['20.6.0', '20.9.0', '20.10.0', '21.0.0'];
 
-/** Names and paths (below fixtures/programs) of every program. */
-export function listPrograms(programsFolder) {
-  const found = [];
+/** Releases on both sides of nodejs/node#65110: the last without it and the first with it; 24.21.0 has it, 26.10.0 not. */
+const FOR_AWAIT = ['24.18.1', '24.19.0', '24.21.0', '26.10.0'];
+
+/**
+ * What is committed. A bare Node process is a megabyte of compressed snapshot before a program has done anything, so
+ * programs run together in two bundles for the full range of releases, and alone where that shows more.
+ */
+const COMMITTED = [
+  { name: 'all-leaking', versions: MAJORS, plain: MAJORS },
+  { name: 'all-healthy', versions: MAJORS, plain: ['18.20.8', '20.20.2', '24.21.0'] },
+  { name: 'for-await-half-open', versions: FOR_AWAIT, plain: [] },
+  { name: 'stream-forgotten', versions: [...EARLY_LAYOUTS, '20.20.2'], plain: ['20.9.0', '21.0.0'] },
+  { name: 'net-half-closed', versions: ['20.20.2'], plain: [] },
+  { name: 'http1-unread', versions: ['20.20.2'], plain: [] },
+];
+
+/** Modules that programs share. */
+const NOT_PROGRAMS = new Set(['run.mjs', 'registry.mjs', 'settle.mjs', 'truth.mjs', 'http.mjs', 'tls-over-psk.mjs']);
+
+/** Every program, by name, with the scripts (below fixtures/programs) that run in its process; the two bundles last. */
+function listPrograms(programsFolder) {
+  const programs = new Map();
   for (const folder of ['node', 'node-libs']) {
-    const where = path.join(programsFolder, folder);
-    if (!fs.existsSync(where)) continue;
-    for (const file of fs.readdirSync(where).sort()) {
-      if (!file.endsWith('.mjs') || MODULES_OF_THE_RUNNER.has(file)) continue;
-      found.push({ name: path.basename(file, '.mjs'), programs: [`${folder}/${file}`] });
+    for (const file of fs.readdirSync(path.join(programsFolder, folder)).sort()) {
+      if (!file.endsWith('.mjs') || NOT_PROGRAMS.has(file)) continue;
+      programs.set(path.basename(file, '.mjs'), [`${folder}/${file}`]);
     }
   }
-  return found;
+  const isHealthy = (name) => name.includes('-healthy');
+  const bundle = (wanted) =>
+    [...programs].filter(([name]) => isHealthy(name) === wanted).flatMap(([, scripts]) => scripts);
+  return programs.set('all-leaking', bundle(false)).set('all-healthy', bundle(true));
+}
+
+/**
+ * The captures to take, `{ name, programs, version, numeric, plain }` each: the committed ones, or, when versions or a
+ * pattern (`*` stands for anything) are given, every matching program on every given version.
+ */
+export function planCaptures({ programsFolder, versions, pattern, plain }) {
+  const programs = listPrograms(programsFolder);
+  if (versions === undefined && pattern === undefined) {
+    return COMMITTED.flatMap((entry) =>
+      entry.versions.map((version) => ({
+        name: entry.name,
+        programs: programs.get(entry.name),
+        version,
+        plain: entry.plain.includes(version),
+      })),
+    );
+  }
+  const expression = new RegExp(`^${(pattern ?? '*').replace(/[^\w*-]/g, '\\$&').replaceAll('*', '.*')}$`);
+  const chosen = [...programs].filter(([name]) => expression.test(name));
+  if (chosen.length === 0)
+    throw new Error(`no program is called ${pattern}; there are ${[...programs.keys()].join(', ')}`);
+  return (versions ?? MAJORS).flatMap((version) =>
+    chosen.map(([name, scripts]) => ({ name, programs: scripts, version, plain })),
+  );
 }

@@ -13,11 +13,11 @@ const LIMIT_MS = 120_000;
  */
 const STAGE = '/tmp/halfopen-fixtures';
 
-/** Copies `sources` (path of a folder or file -> path below the stage) to a fresh stage. */
-export function prepareStage(sources) {
+/** Copies the programs to a fresh stage. */
+export function prepareStage(programsFolder) {
   fs.rmSync(STAGE, { recursive: true, force: true });
   fs.mkdirSync(STAGE, { mode: 0o700 });
-  for (const [from, to] of sources) fs.cpSync(from, path.join(STAGE, to), { recursive: true });
+  fs.cpSync(programsFolder, path.join(STAGE, 'programs'), { recursive: true });
 }
 
 export function removeStage() {
@@ -28,7 +28,7 @@ export function removeStage() {
  * Runs programs together in one process under `binary` and writes what they leave behind into `outputFolder`.
  * Returns one row per written snapshot: `{ file, bytes, expect, streams, leaks }`.
  */
-export async function captureProgram({ name, programs, version, binary, plain, numeric, outputFolder }) {
+export async function captureProgram({ name, programs, version, binary, plain, outputFolder }) {
   const executable = path.join(STAGE, `node-${version}`);
   if (!fs.existsSync(executable)) fs.copyFileSync(binary, executable);
   const prefix = path.join(STAGE, 'out');
@@ -37,8 +37,8 @@ export async function captureProgram({ name, programs, version, binary, plain, n
   await runToEnd(executable, [runner, prefix, name, ...scripts]);
 
   const truth = JSON.parse(fs.readFileSync(`${prefix}.truth.json`, 'utf8'));
-  const wanted = [numeric ? '' : null, plain ? '-plain' : null].filter((suffix) => suffix !== null);
-  return wanted.map((suffix) => {
+  const suffixes = plain ? ['', '-plain'] : [''];
+  return suffixes.map((suffix) => {
     const source = `${prefix}${suffix}.heapsnapshot`;
     refuseWrongCapture(source, truth);
     const file = `${name}-node${version}${suffix}`;
