@@ -90,7 +90,7 @@ async function runAnalyze(files: readonly string[], flags: AnalyzeFlags, io: Io)
     ...(flags.kind !== undefined && { kinds: flags.kind }),
     ...(flags.verdict !== undefined && { verdicts: flags.verdict }),
   });
-  const options = { width: io.stdout.columns ?? 80, color: chooseColor(flags, io), top: flags.top };
+  const options = { width: io.stdout.columns || 80, color: chooseColor(flags, io), top: flags.top };
   for (const reporter of reporters) await writeReport(shown, reporter, options, io);
   return fails(shown, flags.failOn) ? EXIT.findings : EXIT.ok;
 }
@@ -99,7 +99,7 @@ function chooseProgress({ quiet }: AnalyzeFlags, { stderr }: Io): Progress {
   if (quiet || !stderr.isTTY) return SILENT;
   return createProgressBar({
     write: (text) => stderr.write(text),
-    width: stderr.columns ?? 80,
+    width: stderr.columns || 80,
     now: () => performance.now(),
   });
 }

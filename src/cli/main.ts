@@ -47,7 +47,7 @@ function createProgram(io: Io, output: string[], finish: (exitCode: number) => v
       writeOut: (text) => output.push(text),
       // Commander's own error text: `explain` says it in our words.
       writeErr: () => {},
-      getOutHelpWidth: () => io.stdout.columns ?? 80,
+      getOutHelpWidth: () => io.stdout.columns || 80,
     });
   }
   return program;

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { gunzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import type { Result } from '../../src/model/result.js';
-import { BIN, buildProgram, halfopen, halfopenIntoClosedPipe } from './halfopen.js';
+import { BIN, halfopen, halfopenIntoClosedPipe } from './halfopen.js';
 
 /** Sockets that were ended and never read, captured with numeric values; any Node will do. */
 const CAPTURED = new URL('../../fixtures/captured/', import.meta.url).pathname;
@@ -20,7 +20,6 @@ function findCapture(name: RegExp): string {
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'halfopen-'));
-beforeAll(buildProgram, 120_000);
 afterAll(() => rmSync(folder, { recursive: true }));
 
 function analyseToJson(...args: readonly string[]): Result {

@@ -17,12 +17,6 @@ export interface RunOptions {
   readonly cwd?: string;
 }
 
-/** `bin/` loads `dist/`: built once, before the first run. */
-export function buildProgram(): void {
-  const { status, stdout } = spawnSync('npx', ['tsc', '-b'], { cwd: ROOT, encoding: 'utf8' });
-  if (status !== 0) throw new Error(`tsc -b failed:\n${stdout}`);
-}
-
 export function halfopen(args: readonly string[], { env = {}, input, cwd }: RunOptions = {}): Outcome {
   const { status, stdout, stderr } = spawnSync(process.execPath, [BIN, ...args], {
     encoding: 'utf8',

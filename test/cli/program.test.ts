@@ -2,14 +2,13 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import type { Io } from '../../src/cli/io.js';
 import { run } from '../../src/cli/main.js';
 import { VERSION } from '../../src/findings/version.js';
-import { buildProgram, halfopen, halfopenIntoClosedPipe } from './halfopen.js';
+import { halfopen, halfopenIntoClosedPipe } from './halfopen.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'halfopen-'));
-beforeAll(buildProgram, 120_000);
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** One line saying what is wrong, at most one saying what to do, and never a stack trace. */
