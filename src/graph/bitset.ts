@@ -19,11 +19,3 @@ export function setBit(bits: Bitset, index: number): void {
 export function clearBit(bits: Bitset, index: number): void {
   bits[index >>> 5] &= ~(1 << (index & 31));
 }
-
-export function countBits(bits: Bitset): number {
-  let count = 0;
-  for (let i = 0; i < bits.length; i++) {
-    for (let word = bits[i]; word !== 0; word &= word - 1) count++;
-  }
-  return count;
-}

@@ -28,6 +28,7 @@ export function numberDepthFirst(graph: HeapGraph): DepthFirstOrder {
   const order = new Uint32Array(nodeCount);
   const position = new Uint32Array(nodeCount);
   const parent = new Uint32Array(nodeCount);
+  // By depth, not by position: of the pages of a stack only as many cost memory as it is deep.
   const nextEdge = new Uint32Array(nodeCount);
   const visited = createBitset(nodeCount);
   let count = 0;
@@ -35,6 +36,7 @@ export function numberDepthFirst(graph: HeapGraph): DepthFirstOrder {
   const walk = (start: number): void => {
     const base = count;
     let at = count++;
+    let depth = 0;
     let node = start;
     let edge = firstEdge[node];
     let end = firstEdge[node + 1];
@@ -51,7 +53,7 @@ export function numberDepthFirst(graph: HeapGraph): DepthFirstOrder {
         break;
       }
       if (child >= 0) {
-        nextEdge[at] = edge + 1;
+        nextEdge[depth++] = edge + 1;
         setBit(visited, child);
         parent[count] = at;
         order[count] = child;
@@ -63,7 +65,7 @@ export function numberDepthFirst(graph: HeapGraph): DepthFirstOrder {
         if (at === base) return;
         at = parent[at];
         node = order[at];
-        edge = nextEdge[at];
+        edge = nextEdge[--depth];
       }
       end = firstEdge[node + 1];
     }

@@ -48,9 +48,7 @@ export function lengauerTarjan(depthFirst: DepthFirstOrder, retainers: Retainers
     for (let i = first[node]; i < end && best !== 0; i++) {
       const retainer = from[i];
       if (retainer < 0) continue;
-      const v = position[retainer];
-      if (v >= reached) continue;
-      const candidate = semi[evaluate(v, w)];
+      const candidate = semi[evaluate(position[retainer], w)];
       if (candidate < best) best = candidate;
     }
     semi[w] = best;

@@ -126,8 +126,6 @@ export function createReleaser(graph: HeapGraph, tree: PathTree, budgetShare: nu
   const spread = (): void => {
     for (let at = 0; at < freedCount && steps <= budget; at++) {
       const node = freedNodes[at];
-      // What a stranded node points at is held by others or by nothing, never by it.
-      if (parent[node] === STRANDED) continue;
       const end = firstEdge[node + 1];
       for (let edge = firstEdge[node]; edge < end && steps <= budget; edge++) {
         steps++;

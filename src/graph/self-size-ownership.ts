@@ -16,12 +16,12 @@ const SHARED = 0xffff_fffe;
 export function attributeSelfSizes(snapshot: Snapshot): SizeColumn {
   if (!hasUserRoot(snapshot)) return snapshot.selfSize;
   const owner = findOwners(snapshot);
-  const { nodeCount, rootOrdinal, nodeType, selfSize } = snapshot;
+  const { nodeCount, nodeType, selfSize } = snapshot;
   const low = selfSize.low.slice();
   const large = new Map(selfSize.large);
   for (let node = 0; node < nodeCount; node++) {
     const to = owner[node];
-    if (to === node || to >= SHARED || to === rootOrdinal || nodeType[to] === NODE_TYPE.synthetic) continue;
+    if (to === node || to >= SHARED || nodeType[to] === NODE_TYPE.synthetic) continue;
     const sum = selfSizeOf({ low, large }, to) + selfSizeOf(selfSize, node);
     if (sum < 0xffff_ffff) low[to] = sum;
     else {

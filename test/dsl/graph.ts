@@ -92,12 +92,19 @@ export function anySnapshot(maxNodes = 24): fc.Arbitrary<Snapshot> {
     });
     const edges = fc.array(fc.record({ from: node, to: node, type: edgeType }), { maxLength: 3 * count });
     const tree = fc.array(fc.tuple(fc.boolean(), fc.nat(), edgeType), { minLength: count, maxLength: count });
-    return fc.tuple(nodes, edges, tree).map(([rest, extra, links]) => {
+    // Two nodes that only hold each other, if nothing else happens to hold them, and point at a third.
+    const island = fc.tuple(node, node, node).map(([a, b, to]) => [
+      { from: a, to: b },
+      { from: b, to: a },
+      { from: a, to },
+    ]);
+    const islands = fc.array(island, { maxLength: 3 }).map((list) => list.flat());
+    return fc.tuple(nodes, edges, tree, islands).map(([rest, extra, links, apart]) => {
       // Random edges alone leave most nodes unreachable: most nodes also get one edge from an earlier node.
       const held = links.flatMap(([linked, seed, type], to) =>
         linked && to > 0 ? [{ from: seed % to, to, type }] : [],
       );
-      return snapshotOf([{ type: 'synthetic' }, ...rest], [...held, ...extra]);
+      return snapshotOf([{ type: 'synthetic' }, ...rest], [...held, ...extra, ...apart]);
     });
   });
 }

@@ -6,7 +6,7 @@ import { buildGraph } from '../../src/graph/build-graph.js';
 import { markEssentialEdges } from '../../src/graph/essential-edges.js';
 import { markPageOwned } from '../../src/graph/page-owned.js';
 import { findEdge, hasEssentialRetainer, indexRetainers } from '../../src/graph/retainers.js';
-import { anySnapshot, type GraphEdge, snapshotOf } from '../dsl/graph.js';
+import { anySnapshot, type GraphEdge, type GraphNode, snapshotOf } from '../dsl/graph.js';
 import { isEssential } from './brute-force.js';
 
 function essentialPairs(nodeCount: number, edges: readonly GraphEdge[]): string[] {
@@ -50,6 +50,25 @@ describe('an edge keeps its target alive', () => {
       { from: 4, to: 5 },
     ];
     expect(essentialPairs(6, edges)).toEqual(['0>1', '0>3', '0>2', '1>2', '3>4', '2>5']);
+  });
+
+  test('in a page, where the document trees belong to the program like its globals', () => {
+    const edges: GraphEdge[] = [
+      { from: 0, to: 1, type: 'element' },
+      { from: 0, to: 2, type: 'element' },
+      { from: 1, to: 3 },
+      { from: 2, to: 3 },
+    ];
+    const nodes: GraphNode[] = [
+      {},
+      { type: 'synthetic', name: '(Document DOM trees)' },
+      { type: 'synthetic', name: '(GC roots)' },
+      { type: 'native', name: 'HTMLDivElement' },
+    ];
+    const snapshot = snapshotOf(nodes, edges);
+    const { essential } = buildGraph(snapshot, undefined);
+    expect(hasBit(essential, findEdge(snapshot, 1, 3))).toBe(true);
+    expect(hasBit(essential, findEdge(snapshot, 2, 3))).toBe(false);
   });
 
   test('unless it is the half of a WeakMap entry that the table holds', () => {
