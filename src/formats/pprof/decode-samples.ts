@@ -1,4 +1,5 @@
 /** Samples into columns: the hot loop of reading a profile. */
+import { HalfopenError } from '../../model/error.js';
 import type { IdTable } from './id-table.js';
 import type { ProfileCounts } from './measure.js';
 import { LABEL, LABEL_FIELD, PROFILE, PROFILE_FIELD, SAMPLE, SAMPLE_FIELD } from './messages.js';
@@ -6,23 +7,25 @@ import { createIndexColumn, type IndexColumn, type SampleTable } from './profile
 import { readStringIndex } from './read-string-index.js';
 import { WIRE, type WireReader } from './wire.js';
 
-export function decodeSamples(reader: WireReader, counts: ProfileCounts, locationIds: IdTable): SampleTable {
+/** Size of one label in the columns. */
+const LABEL_BYTES = 20;
+
+/** `maxColumnBytes` limits the labels, the only columns whose size is not known before. */
+export function decodeSamples(
+  reader: WireReader,
+  counts: ProfileCounts,
+  locationIds: IdTable,
+  maxColumnBytes: number,
+): SampleTable {
   const types = counts.sampleTypes;
-  const samples: SampleTable = {
-    count: counts.samples,
-    values: new Float64Array(counts.samples * types),
-    locationStart: new Uint32Array(counts.samples + 1),
-    location: createIndexColumn(counts.sampleLocations, counts.locations),
-    labelStart: new Uint32Array(counts.samples + 1),
-    labelKey: new Uint32Array(counts.sampleLabels),
-    labelString: new Uint32Array(counts.sampleLabels),
-    labelNumber: new Float64Array(counts.sampleLabels),
-    labelUnit: new Uint32Array(counts.sampleLabels),
-  };
-  const { values, locationStart, location, labelStart } = samples;
+  const values = new Float64Array(counts.samples * types);
+  const locationStart = new Uint32Array(counts.samples + 1);
+  const labelStart = new Uint32Array(counts.samples + 1);
+  // One location takes at least a byte. What stays unused of this is never touched, so it takes no memory.
+  const location = createIndexColumn(counts.sampleBytes, counts.locations);
+  const labels = new LabelBuilder(counts.samples, counts.strings, maxColumnBytes);
   let sample = 0;
   let locations = 0;
-  let labels = 0;
   reader.rewind(PROFILE);
   while (reader.seekField(PROFILE_FIELD.sample)) {
     const offset = reader.position;
@@ -38,7 +41,7 @@ export function decodeSamples(reader: WireReader, counts: ProfileCounts, locatio
           value = readValues(reader, values, value, lastValue);
           break;
         case SAMPLE_FIELD.label:
-          readLabel(reader, counts.strings, samples, labels++);
+          labels.read(reader);
           break;
         default:
           reader.skip();
@@ -48,9 +51,16 @@ export function decodeSamples(reader: WireReader, counts: ProfileCounts, locatio
     reader.leave(outer, PROFILE);
     sample++;
     locationStart[sample] = locations;
-    labelStart[sample] = labels;
+    labelStart[sample] = labels.count;
   }
-  return samples;
+  return {
+    count: counts.samples,
+    values,
+    locationStart,
+    location: location.subarray(0, locations),
+    labelStart,
+    ...labels.finish(),
+  };
 }
 
 /** Fills `values` from `cursor` on, not beyond `end`; the new cursor. */
@@ -91,7 +101,8 @@ function readLocationIds(reader: WireReader, ids: IdTable, column: IndexColumn, 
   let at = reader.position;
   let next = cursor;
   reader.limit = end;
-  // The first pass has seen that the list ends with a whole varint, so three bytes ahead stay within the list.
+  // The list ends with a whole varint, so the bytes after one that continues are within the list.
+  if (length > 0 && bytes[end - 1] >= 0x80) throw reader.malformed('ends within a varint', end - 1);
   while (at < end) {
     const start = at;
     let byte = bytes[at++];
@@ -120,27 +131,78 @@ function readLocationIds(reader: WireReader, ids: IdTable, column: IndexColumn, 
   return next;
 }
 
-function readLabel(reader: WireReader, strings: number, samples: SampleTable, label: number): void {
-  const outer = reader.enter(LABEL);
-  while (reader.nextField()) {
-    switch (reader.field) {
-      case LABEL_FIELD.key:
-        samples.labelKey[label] = readStringIndex(reader, strings);
-        break;
-      case LABEL_FIELD.str:
-        samples.labelString[label] = readStringIndex(reader, strings);
-        break;
-      case LABEL_FIELD.num:
-        samples.labelNumber[label] = reader.readInt64Field();
-        break;
-      case LABEL_FIELD.numUnit:
-        samples.labelUnit[label] = readStringIndex(reader, strings);
-        break;
-      default:
-        reader.skip();
-    }
+/** Columns of the labels; they begin with room for one a sample, which is what Go writes. */
+class LabelBuilder {
+  count = 0;
+  #capacity: number;
+  #key: Uint32Array;
+  #string: Uint32Array;
+  #number: Float64Array;
+  #unit: Uint32Array;
+  readonly #strings: number;
+  readonly #maxBytes: number;
+
+  constructor(samples: number, strings: number, maxBytes: number) {
+    this.#capacity = samples;
+    this.#key = new Uint32Array(samples);
+    this.#string = new Uint32Array(samples);
+    this.#number = new Float64Array(samples);
+    this.#unit = new Uint32Array(samples);
+    this.#strings = strings;
+    this.#maxBytes = maxBytes;
   }
-  reader.leave(outer, SAMPLE);
+
+  read(reader: WireReader): void {
+    const label = this.count++;
+    if (label === this.#capacity) this.#grow(reader.position);
+    const outer = reader.enter(LABEL);
+    while (reader.nextField()) {
+      switch (reader.field) {
+        case LABEL_FIELD.key:
+          this.#key[label] = readStringIndex(reader, this.#strings);
+          break;
+        case LABEL_FIELD.str:
+          this.#string[label] = readStringIndex(reader, this.#strings);
+          break;
+        case LABEL_FIELD.num:
+          this.#number[label] = reader.readInt64Field();
+          break;
+        case LABEL_FIELD.numUnit:
+          this.#unit[label] = readStringIndex(reader, this.#strings);
+          break;
+        default:
+          reader.skip();
+      }
+    }
+    reader.leave(outer, SAMPLE);
+  }
+
+  finish(): Pick<SampleTable, 'labelKey' | 'labelString' | 'labelNumber' | 'labelUnit'> {
+    return {
+      labelKey: this.#key.subarray(0, this.count),
+      labelString: this.#string.subarray(0, this.count),
+      labelNumber: this.#number.subarray(0, this.count),
+      labelUnit: this.#unit.subarray(0, this.count),
+    };
+  }
+
+  #grow(offset: number): void {
+    this.#capacity *= 2;
+    const needed = this.#capacity * LABEL_BYTES;
+    if (needed > this.#maxBytes) {
+      const message = `pprof profile: needs ${needed} bytes for labels at byte ${offset}, the limit is ${this.#maxBytes}`;
+      throw new HalfopenError('too-large', message, { offset });
+    }
+    this.#key = growColumn(this.#key, new Uint32Array(this.#capacity));
+    this.#string = growColumn(this.#string, new Uint32Array(this.#capacity));
+    this.#number = growColumn(this.#number, new Float64Array(this.#capacity));
+    this.#unit = growColumn(this.#unit, new Uint32Array(this.#capacity));
+  }
+}
+
+function growColumn<Column extends Uint32Array | Float64Array>(from: Column, to: Column): Column {
+  to.set(from);
+  return to;
 }
 
 function unresolved(reader: WireReader, offset: number): Error {

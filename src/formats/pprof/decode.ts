@@ -57,9 +57,10 @@ export function decodeProfile(bytes: Uint8Array, options: DecodeOptions = {}): P
       offset: bytes.length,
     });
   }
-  requireFits(counts, options.maxColumnBytes ?? DEFAULT_MAX_COLUMN_BYTES);
+  const maxColumnBytes = options.maxColumnBytes ?? DEFAULT_MAX_COLUMN_BYTES;
+  requireFits(counts, maxColumnBytes);
   try {
-    return fillProfile(reader, counts);
+    return fillProfile(reader, counts, maxColumnBytes);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new HalfopenError('too-large', `pprof profile: no memory for ${columnBytes(counts)} bytes of columns`, {
@@ -68,13 +69,13 @@ export function decodeProfile(bytes: Uint8Array, options: DecodeOptions = {}): P
   }
 }
 
-function fillProfile(reader: WireReader, counts: ProfileCounts): Profile {
+function fillProfile(reader: WireReader, counts: ProfileCounts, maxColumnBytes: number): Profile {
   const strings = decodeStrings(reader, counts);
   const { sampleTypes, defaultSampleTypeName, ...header } = decodeHeader(reader, counts, strings);
   const mappings = decodeMappings(reader, counts);
   const functions = decodeFunctions(reader, counts);
   const locations = decodeLocations(reader, counts, mappings.ids, functions.ids);
-  const samples = decodeSamples(reader, counts, locations.ids);
+  const samples = decodeSamples(reader, counts, locations.ids, maxColumnBytes);
   return {
     ...header,
     sampleTypes,
@@ -115,9 +116,8 @@ function requireFits(counts: ProfileCounts, limit: number): void {
 
 function columnBytes(counts: ProfileCounts): number {
   return (
-    counts.samples * (8 * counts.sampleTypes + 8) +
-    counts.sampleLocations * 4 +
-    counts.sampleLabels * 20 +
+    counts.samples * (8 * counts.sampleTypes + 28) +
+    counts.sampleBytes * (counts.locations <= 0x10000 ? 2 : 4) +
     counts.mappings * 60 +
     counts.functions * 56 +
     counts.locations * 56 +

@@ -8,7 +8,7 @@ const DENSE_SLACK = 1024;
  */
 export class IdTable {
   /** Row + 1 by id; 0 means no such id. Empty when the ids are too far apart. Hot loops read it directly. */
-  readonly dense: Uint32Array;
+  readonly dense: Int32Array;
   /** A row whose id an earlier row has or that has the reserved id 0; -1 when there is none. */
   readonly invalidRow: number;
   readonly #lo: Uint32Array;
@@ -18,7 +18,7 @@ export class IdTable {
   /** Halves of the id of each row. */
   constructor(lo: Uint32Array, hi: Uint32Array) {
     const empty = new Uint32Array(0);
-    this.dense = isDense(lo, hi) ? new Uint32Array(maximum(lo) + 1) : empty;
+    this.dense = new Int32Array(isDense(lo, hi) ? maximum(lo) + 1 : 0);
     this.#lo = empty;
     this.#hi = empty;
     this.#rows = empty;

@@ -14,8 +14,6 @@ const TWO_POW_32 = 0x1_0000_0000;
 
 export class WireReader {
   readonly bytes: Uint8Array;
-  /** The same bytes, for reading several at once. */
-  readonly view: DataView;
   /** Offset of the next byte. */
   position: number;
   /** Offset after the last byte of the message being read. */
@@ -34,7 +32,6 @@ export class WireReader {
 
   constructor(bytes: Uint8Array, message: Message) {
     this.bytes = bytes;
-    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.position = 0;
     this.limit = bytes.length;
     this.field = 0;

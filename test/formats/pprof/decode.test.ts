@@ -276,6 +276,15 @@ describe('a malformed profile is refused with field and offset', () => {
     expect(errorOf(concat(bytes, bytes)).code).toBe('concatenated-profiles');
   });
 
+  it('a sample with more labels than the limit allows', () => {
+    const labels = Buffer.alloc(200_000, Buffer.of(0x1a, 0));
+    const sample = new WireWriter();
+    sample.bytesField(2, concat(Buffer.of(0x10, 0), labels));
+    const bytes = concat(bytesOf(TYPE), sample.written, bytesOf(...STRINGS));
+    expect(decodeProfile(bytes).samples.labelKey.length).toBe(100_000);
+    expect(() => decodeProfile(bytes, { maxColumnBytes: 1e6 })).toThrow(/for labels .*the limit is 1000000/);
+  });
+
   it('columns larger than the limit, before they are made', () => {
     expect(() => decodeProfile(bytesOf(...good), { maxColumnBytes: 100 })).toThrow(/columns, the limit is 100/);
   });
