@@ -1,0 +1,110 @@
+#!/usr/bin/env node
+// Compares halfopen with its peers on large heap snapshots: wall time, CPU time and peak memory of whole processes.
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import yargs from 'yargs';
+import { hideBin } from 'yargs/helpers';
+import { describeTool, installPeers, PEER_NAMES } from './bench/contestants.mjs';
+import { measureProcess } from './bench/measure-process.mjs';
+import { provideSnapshot, warmUp } from './bench/snapshots.mjs';
+import { compareRuns, summarise } from './bench/summary.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const scratch = path.join(root, '.scratch/bench');
+
+const options = await yargs(hideBin(process.argv))
+  .usage('$0 [options]\n\nFiles are made once, into .scratch/bench; 2500 takes five minutes and 13 GB of memory.')
+  .option('files', { type: 'string', default: '60,400', describe: 'sizes in MB, comma separated' })
+  .option('runs', { type: 'number', default: 5, describe: 'runs of each contestant on each file' })
+  .option('peers', {
+    type: 'string',
+    default: 'heap-snapshot-toolkit',
+    describe: `of ${PEER_NAMES.join(', ')}; or none`,
+  })
+  .option('out', { type: 'string', default: path.join(root, 'bench/results.json'), describe: 'file to write' })
+  .example('$0 --files 60,400,2500 --runs 3 --peers heap-snapshot-toolkit,memlab', '')
+  .check(({ files, runs, peers }) => {
+    if (!files.split(',').every((size) => Number(size) > 0)) throw new Error('--files: sizes in MB, as 60,400');
+    if (!Number.isInteger(runs) || runs < 1) throw new Error('--runs: a count of at least 1');
+    const unknown = peers === 'none' ? undefined : peers.split(',').find((name) => !PEER_NAMES.includes(name));
+    if (unknown !== undefined) throw new Error(`--peers: ${unknown} is none of ${PEER_NAMES.join(', ')}`);
+    return true;
+  })
+  .strict()
+  .parseAsync();
+
+const tool = describeTool();
+const peers = installPeers(options.peers === 'none' ? [] : options.peers.split(','), path.join(scratch, 'peers'));
+const machine = describeMachine();
+console.log(`${machine.cpu}, ${machine.cores} cores, ${machine.memory} GB, Node ${machine.node}`);
+for (const { name, version, does } of [tool, ...peers]) console.log(`${name} ${version}: ${does}`);
+
+const files = [];
+for (const size of options.files.split(',')) files.push(await benchFile(provideSnapshot(Number(size), scratch)));
+fs.mkdirSync(path.dirname(options.out), { recursive: true });
+const versions = Object.fromEntries([tool, ...peers].map(({ name, version }) => [name, version]));
+fs.writeFileSync(options.out, `${JSON.stringify({ machine, versions, files }, roundNumbers, 2)}\n`);
+
+/** One after the other and again from the start (A B A B), so that slow minutes of the machine hit all alike. */
+async function benchFile(file) {
+  warmUp(file);
+  const contestants = [tool, ...peers];
+  const runs = new Map(contestants.map(({ name }) => [name, []]));
+  let heap;
+  console.log(`\n${path.basename(file)}, ${fs.statSync(file).size / 1e6} MB`);
+  for (let run = 0; run < options.runs; run++) {
+    for (const contestant of contestants) {
+      const { output, ...cost } = await measureProcess(contestant.args(file));
+      heap = requireSame(heap, contestant.read(output), contestant.name);
+      runs.get(contestant.name).push(cost);
+      console.log(`  ${contestant.name.padEnd(22)} ${describeCost(cost)}  load ${cost.loadAverage.toFixed(1)}`);
+    }
+  }
+  console.log('  medians, and how many times more than halfopen (least to most of the pairs):');
+  const results = contestants.map(({ name }) => {
+    const medians = summarise(runs.get(name));
+    const ratios = name === tool.name ? undefined : compareRuns(runs.get(name), runs.get(tool.name));
+    console.log(`  ${name.padEnd(22)} ${describeCost(medians)}${ratios === undefined ? '' : describeRatios(ratios)}`);
+    return { name, medians, ratios, runs: runs.get(name) };
+  });
+  return { file: path.basename(file), bytes: fs.statSync(file).size, ...heap, results };
+}
+
+/** Contestants that disagree about nodes or bytes have not done the same work. */
+function requireSame(known, found, name) {
+  if (known !== undefined && (known.nodes !== found.nodes || known.heapBytes !== found.heapBytes)) {
+    throw new Error(`${name} sees ${JSON.stringify(found)}, those before it ${JSON.stringify(known)}`);
+  }
+  return found;
+}
+
+function describeCost({ wall, cpu, rss }) {
+  const column = (text) => text.padStart(10);
+  return `${column(`${wall.toFixed(2)} s`)} ${column(`${cpu.toFixed(2)} cpu s`)} ${column(`${(rss / 1e6).toFixed(0)} MB`)}`;
+}
+
+function describeRatios(ratios) {
+  return Object.entries(ratios)
+    .map(
+      ([cost, { median, least, most }]) => `  ${cost} ${median.toFixed(1)}x (${least.toFixed(1)}-${most.toFixed(1)})`,
+    )
+    .join('');
+}
+
+function describeMachine() {
+  const [cpu] = os.cpus();
+  return {
+    cpu: cpu?.model.trim() ?? 'unknown',
+    cores: os.availableParallelism(),
+    memory: Math.round(os.totalmem() / 1e9),
+    system: `${os.platform()} ${os.arch()}`,
+    node: process.versions.node,
+  };
+}
+
+/** Three digits say more than the noise allows. */
+function roundNumbers(_, value) {
+  return typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(4)) : value;
+}
