@@ -6,20 +6,19 @@ const MAJORS = ['18.20.8', '20.20.2', '22.23.3', '24.21.0', '26.10.0'];
 /** Releases whose stream state has a layout of its own that no later release of the same major has. */
 const EARLY_LAYOUTS = ['20.6.0', '20.9.0', '20.10.0', '21.0.0'];
 
-/** Releases on both sides of nodejs/node#65110: the last without it and the first with it; 24.21.0 has it, 26.10.0 not. */
-const FOR_AWAIT = ['24.18.1', '24.19.0', '24.21.0', '26.10.0'];
+/** Around nodejs/node#65110: the last release without it and the first with it. The bundles have 24.21.0 and 26.10.0. */
+const FOR_AWAIT = ['24.18.1', '24.19.0'];
 
 /**
  * What is committed. A bare Node process is a megabyte of compressed snapshot before a program has done anything, so
  * programs run together in two bundles for the full range of releases, and alone where that shows more.
  */
 const COMMITTED = [
-  { name: 'all-leaking', versions: MAJORS, plain: MAJORS },
-  { name: 'all-healthy', versions: MAJORS, plain: ['18.20.8', '20.20.2', '24.21.0'] },
+  { name: 'all-leaking', versions: MAJORS, plain: ['18.20.8', '20.20.2', '26.10.0'] },
+  { name: 'all-healthy', versions: MAJORS, plain: ['24.21.0'] },
   { name: 'for-await-half-open', versions: FOR_AWAIT, plain: [] },
-  { name: 'stream-forgotten', versions: [...EARLY_LAYOUTS, '20.20.2'], plain: ['20.9.0', '21.0.0'] },
+  { name: 'stream-forgotten', versions: EARLY_LAYOUTS, plain: [] },
   { name: 'net-half-closed', versions: ['20.20.2'], plain: [] },
-  { name: 'http1-unread', versions: ['20.20.2'], plain: [] },
 ];
 
 /** Modules that programs share. */
