@@ -26,6 +26,6 @@ export async function* gunzip(blocks: Iterable<Uint8Array>, path: string): Async
 }
 
 /** The stream reads ahead, the blocks share one buffer. */
-export function* copies(blocks: Iterable<Uint8Array>): Generator<Uint8Array> {
+function* copies(blocks: Iterable<Uint8Array>): Generator<Uint8Array> {
   for (const block of blocks) yield block.slice();
 }

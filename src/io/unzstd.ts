@@ -1,9 +1,9 @@
 import { pipeline, Readable, type Transform } from 'node:stream';
 import * as zlib from 'node:zlib';
-import { Decompress, ZstdErrorCode } from 'fzstd';
+import { Decompress } from 'fzstd';
 import { HalfopenError } from '../model/error.js';
 import { damagedStream, truncatedStream } from './compression.js';
-import { copies } from './gunzip.js';
+import { ZstdFrames } from './zstd-frames.js';
 
 const CHUNK_BYTES = 256 * 1024;
 /** A block of 4 bytes may stand for 128 KiB: feeding little at a time bounds what one call can produce to 32 MiB. */
@@ -11,53 +11,104 @@ const PUSH_BYTES = 1024;
 
 /** Node's own decoder where it has one (22.15, 23.8), a JavaScript one otherwise. */
 export function unzstd(blocks: Iterable<Uint8Array>, path: string): AsyncGenerator<Uint8Array> {
-  const native = (zlib as { createZstdDecompress?: (options: zlib.ZlibOptions) => Transform }).createZstdDecompress;
-  return native === undefined
-    ? unzstdInScript(blocks, path)
-    : unzstdNatively(native({ chunkSize: CHUNK_BYTES }), blocks, path);
+  const native = (zlib as { createZstdDecompress?: NativeZstd }).createZstdDecompress;
+  return native === undefined ? unzstdInScript(blocks, path) : unzstdNatively(native, blocks, path);
 }
 
+type NativeZstd = (options: { readonly chunkSize: number }) => Transform;
+
+/**
+ * One decoder a frame: Node 22 takes everything behind the first frame for garbage. And the walk over the frames notices
+ * when the last one is cut off, which no version of Node does.
+ */
 async function* unzstdNatively(
-  decoder: Transform,
+  createDecoder: NativeZstd,
   blocks: Iterable<Uint8Array>,
   path: string,
 ): AsyncGenerator<Uint8Array> {
-  pipeline(Readable.from(copies(blocks)), decoder, () => {});
+  const input = new FrameInput(blocks);
   let bytesOut = 0;
   try {
-    for await (const chunk of decoder) {
-      bytesOut += chunk.length;
-      yield chunk;
+    while (input.fill()) {
+      const decoder = createDecoder({ chunkSize: CHUNK_BYTES });
+      pipeline(Readable.from(input.readFrame()), decoder, () => {});
+      for await (const chunk of decoder) {
+        bytesOut += chunk.length;
+        yield chunk;
+      }
     }
   } catch (error) {
     if (error instanceof HalfopenError) throw error;
-    const { code } = error as NodeJS.ErrnoException;
-    throw code === 'Z_BUF_ERROR'
-      ? truncatedStream(path, 'zstd', bytesOut, error)
-      : damagedStream(path, 'zstd', bytesOut, error);
+    throw input.cut ? truncatedStream(path, 'zstd', bytesOut, error) : damagedStream(path, 'zstd', bytesOut, error);
+  }
+  if (input.cut) throw truncatedStream(path, 'zstd', bytesOut);
+}
+
+/** Compressed blocks, cut where a frame ends. */
+class FrameInput {
+  readonly #blocks: Iterator<Uint8Array>;
+  readonly #frames: ZstdFrames = new ZstdFrames();
+  #block: Uint8Array = new Uint8Array(0);
+  #at = 0;
+  #ended = false;
+
+  constructor(blocks: Iterable<Uint8Array>) {
+    this.#blocks = blocks[Symbol.iterator]();
+  }
+
+  /** False at the end of the input. */
+  fill(): boolean {
+    if (this.#at < this.#block.length) return true;
+    const next = this.#blocks.next();
+    this.#at = 0;
+    this.#ended = next.done === true;
+    this.#block = next.done === true ? new Uint8Array(0) : next.value;
+    return !this.#ended;
+  }
+
+  /** The input ended within a frame. */
+  get cut(): boolean {
+    return this.#ended && !this.#frames.complete;
+  }
+
+  *readFrame(): Generator<Uint8Array> {
+    do {
+      const from = this.#at;
+      this.#at = this.#frames.push(this.#block, from);
+      // A copy: the stream reads ahead, the blocks share one buffer.
+      yield this.#block.slice(from, this.#at);
+    } while (!this.#frames.complete && this.fill());
   }
 }
 
-export async function* unzstdInScript(blocks: Iterable<Uint8Array>, path: string): AsyncGenerator<Uint8Array> {
+/** Does not check the frames' checksums, as the native decoder does. */
+async function* unzstdInScript(blocks: Iterable<Uint8Array>, path: string): AsyncGenerator<Uint8Array> {
+  const frames = new ZstdFrames();
   let out: Uint8Array[] = [];
   let bytesOut = 0;
   const decoder = new Decompress((chunk) => out.push(chunk));
-  const push = (bytes: Uint8Array, final: boolean): Uint8Array[] => {
-    try {
-      decoder.push(bytes, final);
-    } catch (error) {
-      const { code } = error as { code?: unknown };
-      throw code === ZstdErrorCode.UnexpectedEOF
-        ? truncatedStream(path, 'zstd', bytesOut, error)
-        : damagedStream(path, 'zstd', bytesOut, error);
-    }
-    const ready = out;
-    out = [];
-    for (const chunk of ready) bytesOut += chunk.length;
-    return ready;
-  };
   for (const block of blocks) {
-    for (let at = 0; at < block.length; at += PUSH_BYTES) yield* push(block.slice(at, at + PUSH_BYTES), false);
+    for (let at = 0; at < block.length; at += PUSH_BYTES) {
+      const part = block.slice(at, at + PUSH_BYTES);
+      try {
+        for (let p = 0; p < part.length; ) p = frames.push(part, p);
+        decoder.push(part, false);
+      } catch (error) {
+        throw damagedStream(path, 'zstd', bytesOut, error);
+      }
+      const ready = out;
+      out = [];
+      for (const chunk of ready) {
+        bytesOut += chunk.length;
+        yield chunk;
+      }
+    }
   }
-  yield* push(new Uint8Array(0), true);
+  if (!frames.complete) throw truncatedStream(path, 'zstd', bytesOut);
+  try {
+    decoder.push(new Uint8Array(0), true);
+  } catch (error) {
+    throw damagedStream(path, 'zstd', bytesOut, error);
+  }
+  yield* out;
 }

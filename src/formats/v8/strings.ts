@@ -8,7 +8,10 @@ export interface StringTable {
   readonly bytes: Uint8Array;
   /** `count + 1` entries. */
   readonly offset: Uint32Array;
-  /** Decoded text of entry `index`. Heap strings are secret and hostile: whoever prints one redacts and escapes. */
+  /**
+   * Decoded text of entry `index`, empty if there is none, as may happen for edges of a type we do not know. Heap strings
+   * are secret and hostile: whoever prints one redacts and escapes.
+   */
   text(index: number): string;
   /**
    * All indexes of each name, in one pass over the bytes. V8 may write one text twice (a literal of V8 itself and a
@@ -37,6 +40,7 @@ export class JsonStrings implements StringTable {
   }
 
   text(index: number): string {
+    if (index >= this.count) return '';
     const raw = this.#buffer.toString('utf8', this.offset[index], this.offset[index + 1]);
     return this.#isEscaped(index) ? unescapeJson(raw) : raw;
   }
@@ -66,7 +70,7 @@ export class JsonStrings implements StringTable {
 
   startsWith(index: number, prefix: string): boolean {
     const start = this.offset[index];
-    if (this.offset[index + 1] - start < prefix.length) return false;
+    if (index >= this.count || this.offset[index + 1] - start < prefix.length) return false;
     for (let k = 0; k < prefix.length; k++) {
       if (this.bytes[start + k] !== prefix.charCodeAt(k)) return false;
     }

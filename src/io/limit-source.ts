@@ -1,0 +1,32 @@
+import { EXIT, HalfopenError } from '../model/error.js';
+import type { ByteSource } from './source.js';
+
+/** The same source, refusing to yield more than `cap` decompressed bytes: a small archive may hold terabytes. */
+export function limitSource(source: ByteSource, cap: number): ByteSource {
+  return {
+    path: source.path,
+    size: source.size,
+    compression: source.compression,
+    get position() {
+      return source.position;
+    },
+    peek: () => source.peek(),
+    chunks: () => limitChunks(source, cap),
+    close: () => source.close(),
+  };
+}
+
+async function* limitChunks(source: ByteSource, cap: number): AsyncGenerator<Uint8Array> {
+  let length = 0;
+  for await (const chunk of source.chunks()) {
+    length += chunk.length;
+    if (length > cap) {
+      throw new HalfopenError('max-input', `${source.path} holds more than ${cap} bytes`, {
+        hint: 'Raise --max-input if the file is what you think it is.',
+        offset: cap,
+        exitCode: EXIT.incomplete,
+      });
+    }
+    yield chunk;
+  }
+}

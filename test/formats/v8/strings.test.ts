@@ -1,0 +1,82 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { StringTable } from '../../../src/formats/v8/strings.js';
+import { StringsSection } from '../../../src/formats/v8/strings-section.js';
+
+/** Any text in any spelling that JSON allows, as written and as meant. */
+const unit = fc.oneof(
+  fc
+    .string({ unit: 'binary', minLength: 1, maxLength: 3 })
+    .map((text) => ({ text, json: JSON.stringify(text).slice(1, -1) })),
+  fc.nat(0xffff).map((code) => ({
+    text: String.fromCharCode(code),
+    json: `\\u${code.toString(16).padStart(4, '0')}`,
+  })),
+  fc.constantFrom(
+    { text: '/', json: '\\/' },
+    { text: '\\', json: '\\\\' },
+    { text: '"', json: '\\"' },
+    { text: '\b', json: '\\b' },
+  ),
+  fc.constantFrom('fd', 'state', 'a', ' ').map((text) => ({ text, json: text })),
+);
+const literal = fc.array(unit, { maxLength: 6 }).map((units) => ({
+  text: units.map(({ text }) => text).join(''),
+  json: `"${units.map(({ json }) => json).join('')}"`,
+}));
+
+function tableOf(json: string, chunkSize = 1 << 16): StringTable {
+  const bytes = new TextEncoder().encode(json);
+  const section = new StringsSection({ path: 'test', section: 'strings' }, 0);
+  for (let at = 0; at < bytes.length && !section.done; at += chunkSize) {
+    section.push(bytes, at, Math.min(bytes.length, at + chunkSize), 0);
+  }
+  expect(section.done).toBe(true);
+  return section.table();
+}
+
+describe('the string table', () => {
+  it('decodes what JSON.parse decodes, broken surrogates included', () => {
+    fc.assert(
+      fc.property(fc.array(literal, { maxLength: 20 }), fc.integer({ min: 1, max: 50 }), (literals, chunkSize) => {
+        const json = `[${literals.map((entry) => entry.json).join(',\n')}]`;
+        const table = tableOf(json, chunkSize);
+        expect(table.count).toBe(literals.length);
+        expect(literals.map((_, i) => table.text(i))).toEqual(JSON.parse(json));
+      }),
+    );
+  });
+
+  it('finds every index of every name, however it is spelled', () => {
+    fc.assert(
+      fc.property(fc.array(literal, { maxLength: 30 }), fc.array(literal, { maxLength: 5 }), (present, absent) => {
+        const table = tableOf(`[${present.map(({ json }) => json).join(',')}]`);
+        const names = [...present.slice(0, 10), ...absent].map(({ text }) => text);
+        const found = table.find(names);
+        expect([...found.keys()]).toEqual([...new Set(names)]);
+        for (const [name, indexes] of found) {
+          expect(indexes).toEqual(present.flatMap(({ text }, index) => (text === name ? [index] : [])));
+        }
+      }),
+    );
+  });
+
+  it('knows the beginning of an entry', () => {
+    const table = tableOf('["Node / TCPSocketWrap","Node","",")"]');
+    expect([0, 1, 2, 3].map((index) => table.startsWith(index, 'Node /'))).toEqual([true, false, false, false]);
+    expect([0, 1, 2, 3].map((index) => table.startsWith(index, ''))).toEqual([true, true, true, true]);
+  });
+
+  it('has no text where there is no entry', () => {
+    const table = tableOf('["secret"]');
+    expect(table.text(1)).toBe('');
+    expect(table.text(0xffff_ffff)).toBe('');
+    expect(table.startsWith(7, 's')).toBe(false);
+  });
+
+  it('keeps many and long strings', () => {
+    const texts = Array.from({ length: 5000 }, (_, i) => (i % 1000 === 0 ? 'x'.repeat(100_000) : `name\n${i}`));
+    const table = tableOf(JSON.stringify(texts), 4096);
+    expect(texts.map((_, i) => table.text(i))).toEqual(texts);
+  });
+});
