@@ -33,7 +33,7 @@ export async function analyzeSnapshot(source: ByteSource, options: AnalyzeOption
 
   progress.phase('looking for streams');
   const heap = new HeapView(snapshot, STREAM_EDGES);
-  const found = findStreams(heap);
+  const found = findStreams(heap, options.showStrings ?? false);
   const { surroundings } = found;
   const graph = buildGraph(snapshot, ephemeronTables(snapshot.strings), progress);
 

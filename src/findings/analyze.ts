@@ -1,5 +1,6 @@
 /** The analysis, whatever the format: which one it is, the content decides. */
 import { detectFormat, type Format } from '../formats/detect.js';
+import { limitSource } from '../io/limit-source.js';
 import { openSource } from '../io/open-source.js';
 import type { Progress } from '../io/progress.js';
 import type { ByteSource } from '../io/source.js';
@@ -46,7 +47,10 @@ export async function analyze(paths: readonly string[], options: AnalyzeOptions 
             },
           );
         }
-        return await analyzeSnapshot(source, options);
+        return await analyzeSnapshot(
+          options.maxInput === undefined ? source : limitSource(source, options.maxInput),
+          options,
+        );
       default:
         throw new HalfopenError('not-a-snapshot', `${source.path} is a ${formats[0]}, which cannot be analysed`);
     }

@@ -1,4 +1,5 @@
-import { EXIT, HalfopenError } from '../model/error.js';
+import { HalfopenError } from '../model/error.js';
+import { MIB } from '../model/units.js';
 import type { ByteSource } from './source.js';
 
 /** The same source, refusing to yield more than `cap` decompressed bytes: a small archive may hold terabytes. */
@@ -21,10 +22,9 @@ async function* limitChunks(source: ByteSource, cap: number): AsyncGenerator<Uin
   for await (const chunk of source.chunks()) {
     length += chunk.length;
     if (length > cap) {
-      throw new HalfopenError('max-input', `${source.path} holds more than ${cap} bytes`, {
+      throw new HalfopenError('max-input', `${source.path} holds more than ${Math.floor(cap / MIB)} MiB`, {
         hint: 'Raise --max-input if the file is what you think it is.',
         offset: cap,
-        exitCode: EXIT.incomplete,
       });
     }
     yield chunk;

@@ -22,9 +22,10 @@ export interface FoundStreams {
   readonly surroundings: Surroundings;
 }
 
-export function findStreams(heap: HeapView): FoundStreams {
+/** @param showStrings let labels hold what may be secret, such as the query of a URL */
+export function findStreams(heap: HeapView, showStrings: boolean): FoundStreams {
   const candidates = heap.owners([...SURROUNDINGS_MARKS, ...FAMILIES.flatMap((family) => family.marks)]);
-  const surroundings = readSurroundings(heap, candidates);
+  const surroundings = readSurroundings(heap, candidates, showStrings);
   const drafts: StreamDraft[] = [];
   for (const node of candidates) {
     const families = FAMILIES.filter((family) => family.recognises(heap, node));

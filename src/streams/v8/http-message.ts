@@ -3,10 +3,11 @@
  *
  * Source: https://github.com/nodejs/node/blob/v22.0.0/lib/_http_incoming.js (`IncomingMessage`, `_dump`).
  */
-import { ABSENT, type HeapView, property } from '../../graph/heap-view.js';
+import { ABSENT, type EdgeRef, type HeapView, property } from '../../graph/heap-view.js';
 import type { ReceiveState } from '../../model/vocabulary.js';
 import type { Reading, StreamDraft } from './draft.js';
 import type { Family } from './family.js';
+import { labelRequest } from './request-label.js';
 
 const E = {
   consuming: property('_consuming'),
@@ -31,7 +32,7 @@ export const httpMessage: Family = {
 
   recognises: (heap, node) => heap.has(node, E.consuming) && heap.has(node, E.dumped) && heap.has(node, E.rawHeaders),
 
-  describe(heap, stream) {
+  describe(heap, stream, surroundings) {
     stream.kind = 'http.IncomingMessage';
     stream.docs = 'kinds.md#httpincomingmessage';
     const request = heap.object(stream.node, E.request);
@@ -47,13 +48,13 @@ export const httpMessage: Family = {
       stream.owned.push(...[socket, request].filter((node) => node !== ABSENT));
     }
     if (request === ABSENT) {
-      stream.label = labelOf(heap, stream.node, E.url);
+      stream.label = labelOf(heap, stream.node, E.url, surroundings.showStrings);
       stream.fix = 'read the body, or call req.resume() to discard it';
       if (stream.dataWaiting !== true || stream.bufferedBytes === 0) {
         stream.exempt = 'a request without unread data: Node discards the rest when the response is sent';
       }
     } else {
-      stream.label = labelOf(heap, request, heap.has(request, E.kPath) ? E.kPath : E.path);
+      stream.label = labelOf(heap, request, heap.has(request, E.kPath) ? E.kPath : E.path, surroundings.showStrings);
       stream.fix = 'read the body, or call res.resume() to discard it, or res.destroy()';
     }
   },
@@ -73,11 +74,8 @@ function readWithoutNumbers(heap: HeapView, { node, dataWaiting }: StreamDraft):
     : { state: 'open', fact: 'part of it has arrived and was not read', from: 'IncomingMessage.complete, buffer' };
 }
 
-/** Method, host and path; the query may hold secrets. */
-function labelOf(heap: HeapView, message: number, path: (typeof E)['path']): string | undefined {
+function labelOf(heap: HeapView, message: number, path: EdgeRef, showStrings: boolean): string | undefined {
   const method = heap.text(message, E.method);
   if (method === undefined) return undefined;
-  const host = heap.text(message, E.host) ?? '';
-  const target = heap.text(message, path)?.split(/[?#]/, 1)[0] ?? '';
-  return `${method} ${host}${target}`;
+  return labelRequest({ method, host: heap.text(message, E.host), target: heap.text(message, path) }, showStrings);
 }

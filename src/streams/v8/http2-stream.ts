@@ -7,6 +7,7 @@ import { ABSENT, type HeapView, property } from '../../graph/heap-view.js';
 import type { StreamDraft } from './draft.js';
 import type { Family } from './family.js';
 import { listenersOf } from './listeners.js';
+import { labelRequest } from './request-label.js';
 import type { Surroundings } from './surroundings.js';
 
 const E = {
@@ -41,7 +42,7 @@ export const http2Stream: Family = {
     stream.fix = isClient
       ? 'read the response to the end (stream.resume() discards), or call stream.close(code)'
       : 'read the request (stream.resume() discards) and call stream.end(), or stream.close(code)';
-    stream.label = labelOf(heap, stream.node, isClient);
+    stream.label = labelOf(heap, stream.node, isClient, surroundings.showStrings);
     const handle = heap.object(stream.node, E.handle);
     if (handle !== ABSENT) {
       stream.handles.push(handle);
@@ -72,13 +73,13 @@ function describeWaitingClient(heap: HeapView, stream: StreamDraft, surroundings
   else stream.inferred = 'nothing has arrived yet, but nobody waits for it either';
 }
 
-function labelOf(heap: HeapView, node: number, isClient: boolean): string | undefined {
+function labelOf(heap: HeapView, node: number, isClient: boolean, showStrings: boolean): string | undefined {
   const id = heap.integer(node, E.id);
   const stream = id === undefined ? undefined : `stream ${id}`;
   const headers = heap.object(node, E.sentHeaders);
   const method = heap.text(headers, E.method);
   if (!isClient || method === undefined) return stream;
-  const path = heap.text(headers, E.path)?.split(/[?#]/, 1)[0] ?? '';
-  const request = `${method} ${heap.text(headers, E.authority) ?? ''}${path}`;
+  const parts = { method, host: heap.text(headers, E.authority), target: heap.text(headers, E.path) };
+  const request = labelRequest(parts, showStrings);
   return stream === undefined ? request : `${request} (${stream})`;
 }

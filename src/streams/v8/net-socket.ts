@@ -91,11 +91,15 @@ function labelOf(heap: HeapView, node: number): string | undefined {
   const peer = heap.object(node, E.peername);
   const host = heap.text(peer, E.address) ?? heap.text(node, E.host);
   const port = heap.integer(peer, E.port);
-  if (host === undefined) {
-    const listening = heap.text(heap.object(node, E.server), E.connectionKey);
-    return listening === undefined ? undefined : `accepted on port ${listening.slice(listening.lastIndexOf(':') + 1)}`;
-  }
+  if (host === undefined) return acceptedOn(heap, node);
   return port === undefined ? `peer ${host}` : `peer ${host}:${port}`;
+}
+
+/** A server that let the system choose its port remembers only that it asked for port 0. */
+function acceptedOn(heap: HeapView, node: number): string | undefined {
+  const key = heap.text(heap.object(node, E.server), E.connectionKey);
+  const port = key?.slice(key.lastIndexOf(':') + 1);
+  return port === undefined || port === '0' ? undefined : `accepted on port ${port}`;
 }
 
 function baseName(path: string): string {

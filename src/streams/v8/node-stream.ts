@@ -80,7 +80,10 @@ function describeReader(
     stream.dataWaiting = false;
   } else if (readable.chunks > 0) {
     stream.dataWaiting = true;
-    stream.note(`${readable.chunks} chunk${readable.chunks === 1 ? '' : 's'} wait unread`, 'ReadableState.buffer');
+    stream.note(
+      readable.chunks === 1 ? '1 chunk waits unread' : `${readable.chunks} chunks wait unread`,
+      'ReadableState.buffer',
+    );
   } else {
     stream.dataWaiting = readable.ended === undefined ? undefined : readable.ended && readable.endEmitted === false;
   }

@@ -7,6 +7,8 @@ import { readableLayoutOf } from './readable-state.js';
 
 export interface Surroundings {
   readonly positions: Positions;
+  /** Whether labels may hold what may be secret, such as the query of a URL. */
+  readonly showStrings: boolean;
   /** Whether small integers were captured. */
   readonly numericValues: boolean;
   /** `v20.20.2`, when the `process` object says so. */
@@ -52,7 +54,7 @@ export const SURROUNDINGS_EDGES: readonly EdgeRef[] = Object.values(E);
 export const SURROUNDINGS_MARKS: readonly EdgeRef[] = [E.spawnfile, E.stdoutDestroy, E.sessionNativeFields, E.execPath];
 
 /** @param candidates objects found by {@link SURROUNDINGS_MARKS} and by the marks of the families */
-export function readSurroundings(heap: HeapView, candidates: readonly number[]): Surroundings {
+export function readSurroundings(heap: HeapView, candidates: readonly number[], showStrings: boolean): Surroundings {
   const childStdio = new Map<number, ChildStdio>();
   const ownStdio = new Set<number>();
   const sessionSockets = new Set<number>();
@@ -71,6 +73,7 @@ export function readSurroundings(heap: HeapView, candidates: readonly number[]):
   }
   return {
     positions: new Positions(heap),
+    showStrings,
     numericValues: heap.hasNumericValues(),
     nodeVersion,
     readableLayout,
