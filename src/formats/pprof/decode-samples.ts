@@ -1,14 +1,10 @@
 /** Samples into columns: the hot loop of reading a profile. */
-import { HalfopenError } from '../../model/error.js';
 import type { IdTable } from './id-table.js';
+import { LabelBuilder } from './label-builder.js';
 import type { ProfileCounts } from './measure.js';
-import { LABEL, LABEL_FIELD, PROFILE, PROFILE_FIELD, SAMPLE, SAMPLE_FIELD } from './messages.js';
+import { PROFILE, PROFILE_FIELD, SAMPLE, SAMPLE_FIELD } from './messages.js';
 import { createIndexColumn, type IndexColumn, type SampleTable } from './profile.js';
-import { readStringIndex } from './read-string-index.js';
 import { WIRE, type WireReader } from './wire.js';
-
-/** Size of one label in the columns. */
-const LABEL_BYTES = 20;
 
 /** `maxColumnBytes` limits the labels, the only columns whose size is not known before. */
 export function decodeSamples(
@@ -17,31 +13,50 @@ export function decodeSamples(
   locationIds: IdTable,
   maxColumnBytes: number,
 ): SampleTable {
-  const types = counts.sampleTypes;
-  const values = new Float64Array(counts.samples * types);
-  const locationStart = new Uint32Array(counts.samples + 1);
-  const labelStart = new Uint32Array(counts.samples + 1);
-  // One location takes at least a byte. What stays unused of this is never touched, so it takes no memory.
-  const location = createIndexColumn(counts.sampleBytes, counts.locations);
-  const labels = new LabelBuilder(counts.samples, counts.strings, maxColumnBytes);
-  let sample = 0;
-  let locations = 0;
+  const samples = new SampleDecoder(counts, locationIds, maxColumnBytes);
   reader.rewind(PROFILE);
-  while (reader.seekField(PROFILE_FIELD.sample)) {
+  while (reader.seekField(PROFILE_FIELD.sample)) samples.read(reader);
+  return samples.finish();
+}
+
+/** A class for the sake of {@link read}: as the body of a loop it would be compiled, and thrown away, several times. */
+class SampleDecoder {
+  readonly #types: number;
+  readonly #locationIds: IdTable;
+  readonly #values: Float64Array;
+  readonly #locationStart: Uint32Array;
+  readonly #location: IndexColumn;
+  readonly #labelStart: Uint32Array;
+  readonly #labels: LabelBuilder;
+  #count = 0;
+  #locations = 0;
+
+  constructor(counts: ProfileCounts, locationIds: IdTable, maxColumnBytes: number) {
+    this.#types = counts.sampleTypes;
+    this.#locationIds = locationIds;
+    this.#values = new Float64Array(counts.samples * counts.sampleTypes);
+    this.#locationStart = new Uint32Array(counts.samples + 1);
+    // One location takes at least a byte. What stays unused of this is never touched, so it takes no memory.
+    this.#location = createIndexColumn(counts.sampleBytes, counts.locations);
+    this.#labelStart = new Uint32Array(counts.samples + 1);
+    this.#labels = new LabelBuilder(counts.samples, counts.strings, maxColumnBytes);
+  }
+
+  read(reader: WireReader): void {
     const offset = reader.position;
     const outer = reader.enter(SAMPLE);
-    let value = sample * types;
-    const lastValue = value + types;
+    let value = this.#count * this.#types;
+    const lastValue = value + this.#types;
     while (reader.nextField()) {
       switch (reader.field) {
         case SAMPLE_FIELD.locationId:
-          locations = readLocationIds(reader, locationIds, location, locations);
+          this.#locations = readLocationIds(reader, this.#locationIds, this.#location, this.#locations);
           break;
         case SAMPLE_FIELD.value:
-          value = readValues(reader, values, value, lastValue);
+          value = readValues(reader, this.#values, value, lastValue);
           break;
         case SAMPLE_FIELD.label:
-          labels.read(reader);
+          this.#labels.read(reader);
           break;
         default:
           reader.skip();
@@ -49,18 +64,21 @@ export function decodeSamples(
     }
     if (value !== lastValue) throw wrongValueCount(reader, offset);
     reader.leave(outer, PROFILE);
-    sample++;
-    locationStart[sample] = locations;
-    labelStart[sample] = labels.count;
+    this.#count++;
+    this.#locationStart[this.#count] = this.#locations;
+    this.#labelStart[this.#count] = this.#labels.count;
   }
-  return {
-    count: counts.samples,
-    values,
-    locationStart,
-    location: location.subarray(0, locations),
-    labelStart,
-    ...labels.finish(),
-  };
+
+  finish(): SampleTable {
+    return {
+      count: this.#count,
+      values: this.#values,
+      locationStart: this.#locationStart,
+      location: this.#location.subarray(0, this.#locations),
+      labelStart: this.#labelStart,
+      ...this.#labels.finish(),
+    };
+  }
 }
 
 /** Fills `values` from `cursor` on, not beyond `end`; the new cursor. */
@@ -129,80 +147,6 @@ function readLocationIds(reader: WireReader, ids: IdTable, column: IndexColumn, 
   reader.position = end;
   reader.limit = outer;
   return next;
-}
-
-/** Columns of the labels; they begin with room for one a sample, which is what Go writes. */
-class LabelBuilder {
-  count = 0;
-  #capacity: number;
-  #key: Uint32Array;
-  #string: Uint32Array;
-  #number: Float64Array;
-  #unit: Uint32Array;
-  readonly #strings: number;
-  readonly #maxBytes: number;
-
-  constructor(samples: number, strings: number, maxBytes: number) {
-    this.#capacity = samples;
-    this.#key = new Uint32Array(samples);
-    this.#string = new Uint32Array(samples);
-    this.#number = new Float64Array(samples);
-    this.#unit = new Uint32Array(samples);
-    this.#strings = strings;
-    this.#maxBytes = maxBytes;
-  }
-
-  read(reader: WireReader): void {
-    const label = this.count++;
-    if (label === this.#capacity) this.#grow(reader.position);
-    const outer = reader.enter(LABEL);
-    while (reader.nextField()) {
-      switch (reader.field) {
-        case LABEL_FIELD.key:
-          this.#key[label] = readStringIndex(reader, this.#strings);
-          break;
-        case LABEL_FIELD.str:
-          this.#string[label] = readStringIndex(reader, this.#strings);
-          break;
-        case LABEL_FIELD.num:
-          this.#number[label] = reader.readInt64Field();
-          break;
-        case LABEL_FIELD.numUnit:
-          this.#unit[label] = readStringIndex(reader, this.#strings);
-          break;
-        default:
-          reader.skip();
-      }
-    }
-    reader.leave(outer, SAMPLE);
-  }
-
-  finish(): Pick<SampleTable, 'labelKey' | 'labelString' | 'labelNumber' | 'labelUnit'> {
-    return {
-      labelKey: this.#key.subarray(0, this.count),
-      labelString: this.#string.subarray(0, this.count),
-      labelNumber: this.#number.subarray(0, this.count),
-      labelUnit: this.#unit.subarray(0, this.count),
-    };
-  }
-
-  #grow(offset: number): void {
-    this.#capacity *= 2;
-    const needed = this.#capacity * LABEL_BYTES;
-    if (needed > this.#maxBytes) {
-      const message = `pprof profile: needs ${needed} bytes for labels at byte ${offset}, the limit is ${this.#maxBytes}`;
-      throw new HalfopenError('too-large', message, { offset });
-    }
-    this.#key = growColumn(this.#key, new Uint32Array(this.#capacity));
-    this.#string = growColumn(this.#string, new Uint32Array(this.#capacity));
-    this.#number = growColumn(this.#number, new Float64Array(this.#capacity));
-    this.#unit = growColumn(this.#unit, new Uint32Array(this.#capacity));
-  }
-}
-
-function growColumn<Column extends Uint32Array | Float64Array>(from: Column, to: Column): Column {
-  to.set(from);
-  return to;
 }
 
 function unresolved(reader: WireReader, offset: number): Error {

@@ -43,23 +43,13 @@ export function measureProfile(reader: WireReader): ProfileCounts {
   };
   let previousField = 0;
   let hasTime = false;
-  let runStart = 0;
   reader.rewind(PROFILE);
   for (let start = 0; reader.nextField(); start = reader.position) {
     const field = reader.field;
     switch (field) {
-      case PROFILE_FIELD.sample: {
-        const length = reader.readLength();
-        reader.position += length;
-        counts.samples++;
-        counts.sampleBytes += length;
-        if (previousField !== PROFILE_FIELD.sample) runStart = start;
-        if (reader.position - runStart > counts.sampleRunEnd - counts.sampleRunStart) {
-          counts.sampleRunStart = runStart;
-          counts.sampleRunEnd = reader.position;
-        }
+      case PROFILE_FIELD.sample:
+        measureSamples(reader, counts, start);
         break;
-      }
       case PROFILE_FIELD.stringTable: {
         const offset = reader.position;
         const length = reader.readLength();
@@ -96,6 +86,19 @@ export function measureProfile(reader: WireReader): ProfileCounts {
     previousField = field;
   }
   return counts;
+}
+
+/** Passes over the sample in the current field, which begins at `start`, and those that follow it directly. */
+function measureSamples(reader: WireReader, counts: ProfileCounts, start: number): void {
+  do {
+    const length = reader.readLength();
+    reader.position += length;
+    counts.samples++;
+    counts.sampleBytes += length;
+  } while (reader.isFieldRepeated());
+  if (reader.position - start <= counts.sampleRunEnd - counts.sampleRunStart) return;
+  counts.sampleRunStart = start;
+  counts.sampleRunEnd = reader.position;
 }
 
 function countLines(reader: WireReader): number {

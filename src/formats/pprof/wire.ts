@@ -79,6 +79,13 @@ export class WireReader {
     return true;
   }
 
+  /** Reads the next tag if it is the current one again and of one byte; a cheap {@link nextField} for long lists. */
+  isFieldRepeated(): boolean {
+    if (this.position === this.limit || this.bytes[this.position] !== ((this.field << 3) | this.wireType)) return false;
+    this.position++;
+    return true;
+  }
+
   /** Like {@link nextField}, but passes over all fields of other numbers. */
   seekField(field: number): boolean {
     while (this.nextField()) {

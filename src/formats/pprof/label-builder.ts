@@ -1,0 +1,85 @@
+import { HalfopenError } from '../../model/error.js';
+import { LABEL, LABEL_FIELD, SAMPLE } from './messages.js';
+import type { SampleTable } from './profile.js';
+import { readStringIndex } from './read-string-index.js';
+import type { WireReader } from './wire.js';
+
+/** Size of one label in the columns. */
+const LABEL_BYTES = 20;
+
+/**
+ * Columns of the labels. They begin with room for one a sample, which is what Go writes, and are the only columns whose
+ * size is not known before: `maxBytes` limits it.
+ */
+export class LabelBuilder {
+  count = 0;
+  #capacity: number;
+  #key: Uint32Array;
+  #string: Uint32Array;
+  #number: Float64Array;
+  #unit: Uint32Array;
+  readonly #strings: number;
+  readonly #maxBytes: number;
+
+  constructor(samples: number, strings: number, maxBytes: number) {
+    this.#capacity = samples;
+    this.#key = new Uint32Array(samples);
+    this.#string = new Uint32Array(samples);
+    this.#number = new Float64Array(samples);
+    this.#unit = new Uint32Array(samples);
+    this.#strings = strings;
+    this.#maxBytes = maxBytes;
+  }
+
+  read(reader: WireReader): void {
+    const label = this.count++;
+    if (label === this.#capacity) this.#grow(reader.position);
+    const outer = reader.enter(LABEL);
+    while (reader.nextField()) {
+      switch (reader.field) {
+        case LABEL_FIELD.key:
+          this.#key[label] = readStringIndex(reader, this.#strings);
+          break;
+        case LABEL_FIELD.str:
+          this.#string[label] = readStringIndex(reader, this.#strings);
+          break;
+        case LABEL_FIELD.num:
+          this.#number[label] = reader.readInt64Field();
+          break;
+        case LABEL_FIELD.numUnit:
+          this.#unit[label] = readStringIndex(reader, this.#strings);
+          break;
+        default:
+          reader.skip();
+      }
+    }
+    reader.leave(outer, SAMPLE);
+  }
+
+  finish(): Pick<SampleTable, 'labelKey' | 'labelString' | 'labelNumber' | 'labelUnit'> {
+    return {
+      labelKey: this.#key.subarray(0, this.count),
+      labelString: this.#string.subarray(0, this.count),
+      labelNumber: this.#number.subarray(0, this.count),
+      labelUnit: this.#unit.subarray(0, this.count),
+    };
+  }
+
+  #grow(offset: number): void {
+    this.#capacity *= 2;
+    const needed = this.#capacity * LABEL_BYTES;
+    if (needed > this.#maxBytes) {
+      const message = `pprof profile: needs ${needed} bytes for labels at byte ${offset}, the limit is ${this.#maxBytes}`;
+      throw new HalfopenError('too-large', message, { offset });
+    }
+    this.#key = growColumn(this.#key, new Uint32Array(this.#capacity));
+    this.#string = growColumn(this.#string, new Uint32Array(this.#capacity));
+    this.#number = growColumn(this.#number, new Float64Array(this.#capacity));
+    this.#unit = growColumn(this.#unit, new Uint32Array(this.#capacity));
+  }
+}
+
+function growColumn<Column extends Uint32Array | Float64Array>(from: Column, to: Column): Column {
+  to.set(from);
+  return to;
+}
