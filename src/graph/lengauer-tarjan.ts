@@ -5,8 +5,8 @@ const NONE = 0xffff_ffff;
 
 /**
  * Immediate dominators, all in positions, by the simple version of the algorithm in Lengauer and Tarjan, "A Fast
- * Algorithm for Finding Dominators in a Flowgraph", 1979: O(edges * log nodes) whatever the graph. Twice as slow on
- * heaps as `semi-nca.ts`, which has no such bound.
+ * Algorithm for Finding Dominators in a Flowgraph", 1979: O(edges * log nodes) whatever the graph. Slower on
+ * heaps than `semi-nca.ts`, which has no such bound.
  */
 export function lengauerTarjan(depthFirst: DepthFirstOrder, retainers: Retainers): Uint32Array {
   const { order, position, parent, reached } = depthFirst;

@@ -3,8 +3,8 @@ import type { Retainers } from './retainers.js';
 
 /**
  * Immediate dominators by semi-NCA (Georgiadis, "Linear-Time Algorithms for Dominators and Related Problems", 2005,
- * section 2.4), all in positions. Measured twice as fast as Lengauer-Tarjan on heaps, but its last pass is quadratic in
- * the worst case: it takes at most `stepBudget` steps, then `undefined` is returned.
+ * section 2.4), all in positions. Faster than Lengauer-Tarjan on heaps (0.20 s against 0.32 s for 4.7 M nodes and 15.8 M
+ * edges), but its last pass is quadratic in the worst case: after `stepBudget` steps `undefined` is returned.
  *
  * Iterative intersection (Cooper, Harvey, Kennedy) is no alternative: it did not finish in minutes on a 60 MB snapshot
  * that holds one long linked list.
