@@ -17,8 +17,9 @@ export interface DominatorTree {
 }
 
 /**
- * Steps of semi-NCA's last pass per node before Lengauer-Tarjan takes over. Heaps of Node 18 to 26 need fewer than 0.5 (measured); a long list
- * whose end fans out, with a second edge from its head to every leaf, needs as many as the list is long.
+ * Steps of semi-NCA's last pass per node before Lengauer-Tarjan takes over. Heaps of Node 20 and 26 needed fewer than
+ * 0.5 (measured); a long list whose end fans out, with a second edge from its head to every leaf, needs as many as the
+ * list is long.
  */
 const STEPS_PER_NODE = 32;
 
