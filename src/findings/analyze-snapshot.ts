@@ -62,9 +62,9 @@ function createSizer(graph: HeapGraph, records: readonly StreamRecord[], release
     retainedBytes: (members) => releaser.release(members).bytes,
     retainedBytesOf: (node) => bytesOf.get(node) ?? selfSizeOf(selfSize, node),
     shallowBytes: (node) => selfSizeOf(selfSize, node),
-    releases(members, others) {
+    releases(members) {
       const release = releaser.release(members);
-      return others.every((node) => release.has(node));
+      return (others) => others.every((node) => release.has(node));
     },
   };
 }

@@ -15,8 +15,11 @@ export interface Sizer {
   /** What only this node keeps alive: its dominator subtree. */
   retainedBytesOf(node: number): number;
   shallowBytes(node: number): number;
-  /** Whether releasing all `members` would free every one of `others` too. */
-  releases?(members: readonly number[], others: readonly number[]): boolean;
+  /**
+   * What releasing all `members` would free too: whether it is every one of `others`. Valid until the next question to
+   * the sizer.
+   */
+  releases?(members: readonly number[]): (others: readonly number[]) => boolean;
 }
 
 export interface ResultParts {
@@ -28,7 +31,7 @@ export interface ResultParts {
   readonly heapBytes: number;
 }
 
-/** Every pair of findings is one question to the sizer: so many findings, in report order, are compared. */
+/** Each of them is one question to the sizer, whose answer is compared with all others: so many, in report order. */
 const COMPARED_FINDINGS = 32;
 
 /** No call is missing on a closed stream, whatever its kind. */
@@ -94,15 +97,18 @@ function evidenceOf({ evidence, circumstances }: StreamRecord): Group['evidence'
 }
 
 function nameGroups(measured: readonly MeasuredGroup[], sizer: Sizer): readonly Group[] {
-  const compared = measured.filter(({ group }) => isAccusing(group.verdict)).slice(0, COMPARED_FINDINGS);
-  return measured.map((own, index) => {
-    const alsoRetainedBy: string[] = [];
-    if (index < compared.length) {
-      for (const [other, { nodes }] of compared.entries()) {
-        if (other !== index && sizer.releases?.(nodes, own.nodes)) alsoRetainedBy.push(groupId(other));
-      }
+  const findings = [...measured.entries()].filter(([, { group }]) => isAccusing(group.verdict));
+  const compared = findings.slice(0, COMPARED_FINDINGS);
+  const retainers = measured.map((): string[] => []);
+  for (const [other, { nodes }] of compared) {
+    const frees = sizer.releases?.(nodes);
+    for (const [index, own] of compared) {
+      if (other !== index && frees?.(own.nodes)) retainers[index]!.push(groupId(other));
     }
-    return { id: groupId(index), ...own.group, ...(alsoRetainedBy.length > 0 && { alsoRetainedBy }) };
+  }
+  return measured.map(({ group }, index) => {
+    const alsoRetainedBy = retainers[index]!;
+    return { id: groupId(index), ...group, ...(alsoRetainedBy.length > 0 && { alsoRetainedBy }) };
   });
 }
 

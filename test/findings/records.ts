@@ -52,9 +52,9 @@ export function createSizer(retained: (node: number) => readonly number[] = (nod
     retainedBytes: (members) => union(members).size,
     retainedBytesOf: (node) => retained(node).length,
     shallowBytes: () => 1,
-    releases(members, others) {
+    releases(members) {
       const freed = union(members);
-      return others.every((node) => retained(node).every((byte) => freed.has(byte)));
+      return (others) => others.every((node) => retained(node).every((byte) => freed.has(byte)));
     },
   };
 }
