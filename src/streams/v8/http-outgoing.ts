@@ -18,6 +18,8 @@ const E = {
   destroyed: property('destroyed'),
   errored: property('<symbol errored>'),
   socket: property('socket'),
+  /** The response to a `ClientRequest`, null until it arrives. */
+  response: property('res'),
   /** Only a `ServerResponse` has it. */
   sent100: property('_sent100'),
 } as const;
@@ -42,6 +44,13 @@ export const httpOutgoing: Family = {
     stream.writing = flushed === undefined ? undefined : !flushed;
     stream.setReceive({ state: 'none', fact: 'it only sends', from: 'OutgoingMessage' });
     stream.setSend(readSend(heap, stream.node, flushed));
+    if (
+      !isResponse &&
+      heap.object(stream.node, E.response) === ABSENT &&
+      heap.boolean(stream.node, E.destroyed) !== true
+    ) {
+      stream.exempt = 'it waits for the response';
+    }
   },
 };
 

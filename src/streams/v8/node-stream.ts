@@ -138,6 +138,9 @@ function readReceive(readable: ReadableFacts | undefined, writable: WritableFact
 function readSend(writable: WritableFacts | undefined): Reading<SendState> {
   if (writable === undefined) return { state: 'none', fact: 'it has no writable side', from: 'no _writableState' };
   const { from } = writable;
+  if (writable.none) {
+    return { state: 'none', fact: 'made without a writable side', from: 'WritableState.writable = false' };
+  }
   if (writable.finished) return { state: 'closed', fact: 'ended and flushed', from: `${from} finished` };
   if (writable.errored) return { state: 'reset', fact: 'it failed', from: `${from} errored` };
   if (writable.destroyed) {

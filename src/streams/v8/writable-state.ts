@@ -1,13 +1,14 @@
 /** Reads Node's `WritableState` object, in all of its layouts, with numeric values and without. */
 import { ABSENT, type EdgeRef, type HeapView, property } from '../../graph/heap-view.js';
 import type { ReadableLayout } from './readable-layouts.js';
-import { WRITABLE_BITS, type WritableLayout } from './writable-layouts.js';
+import { WRITABLE_BITS, type WritableBits, type WritableLayout } from './writable-layouts.js';
 
 const E = {
   state: property('state'),
   kState: property('<symbol kState>'),
   ending: property('ending'),
   finished: property('finished'),
+  writable: property('writable'),
   destroyed: property('destroyed'),
   closed: property('closed'),
   writing: property('writing'),
@@ -23,6 +24,8 @@ export const WRITABLE_STATE_EDGES: readonly EdgeRef[] = Object.values(E);
 /** `undefined` in a field: this file does not say. */
 export interface WritableFacts {
   readonly layout: WritableLayout;
+  /** Constructed without a writable half (this process's stdin). */
+  readonly none: boolean | undefined;
   /** `end()` was called. */
   readonly ending: boolean | undefined;
   /** Everything was handed to the sink and `finish` was emitted. */
@@ -54,6 +57,7 @@ export function readWritableState(heap: HeapView, state: number, readable: Reada
   const queued = length === undefined ? heap.object(state, E.kBuffered) !== ABSENT || undefined : length > 0;
   return {
     layout,
+    none: readNone(heap, state, flags, bits),
     ending: flag(E.ending, bits?.ending),
     finished: flag(E.finished, bits?.finished),
     destroyed: destroyed === true ? true : (flag(E.closed, bits?.closed) ?? destroyed),
@@ -69,6 +73,20 @@ function layoutOf(heap: HeapView, state: number, readable: ReadableLayout | unde
   // C keeps the error as a property; the integer `state` is visible only with numeric values.
   if (heap.has(state, E.errored)) return 'C';
   return readable === 'D' || readable === "D'" ? 'D' : 'E';
+}
+
+function readNone(
+  heap: HeapView,
+  state: number,
+  flags: number | undefined,
+  bits: WritableBits | undefined,
+): boolean | undefined {
+  const field = heap.boolean(state, E.writable);
+  if (field !== undefined) return !field;
+  if (bits?.hasWritable === undefined || bits.writable === undefined) return false;
+  return flags === undefined
+    ? undefined
+    : ((flags >>> bits.hasWritable) & 1) === 1 && ((flags >>> bits.writable) & 1) === 0;
 }
 
 function readErrored(heap: HeapView, state: number, flag: boolean | undefined): boolean | undefined {

@@ -1,0 +1,22 @@
+/**
+ * What a family of Go streams is. To add one, write a file beside this one and list it in `index.ts`.
+ *
+ * A family knows by which functions its streams are made and waited for, in which versions, and what that says about
+ * the two halves. It does not decide whether anything leaks: `findings/judge.ts` does.
+ */
+import type { Warning } from '../../model/result.js';
+import type { CaseProfiles } from './case-view.js';
+import type { StreamPopulation } from './population.js';
+
+export interface FamilyReport {
+  readonly populations: readonly StreamPopulation[];
+  readonly warnings?: readonly Warning[];
+}
+
+export interface GoFamily {
+  /** Kinds that it assigns. */
+  readonly kinds: readonly string[];
+  describe(profiles: CaseProfiles): FamilyReport;
+}
+
+export const NO_STREAMS: FamilyReport = { populations: [] };
