@@ -17,7 +17,7 @@ export function assembleAllocations(
     return undefined;
   const rows = tree.function.trimmed();
   for (const row of rows) {
-    if (row >= functions.count) throw trouble('malformed', place, 0, `there is no function ${row}`);
+    if (row >= functions.count) throw trouble('malformed', place, place.offset, `there is no function ${row}`);
   }
   return {
     nodeTraceId: nodes.trace ?? new Uint32Array(nodes.count),

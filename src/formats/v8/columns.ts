@@ -101,7 +101,7 @@ export function allocate<T extends Column>(type: new (length: number) => T, leng
     return new type(length);
   } catch (cause) {
     throw new HalfopenError('out-of-memory', `not enough memory for a table of ${length} entries`, {
-      hint: 'Run on a machine with more memory; docs/memory.md says how much is needed.',
+      hint: 'Run on a machine with more memory.',
       exitCode: EXIT.incomplete,
       cause,
     });

@@ -70,8 +70,8 @@ const NODE_TYPE_NAMES: Readonly<Record<string, number>> = {
   'wasm object': NODE_TYPE.wasmObject,
 };
 
-export function parseHeader(json: string, place: Place, offset: number): Header {
-  const fail = (what: string): Error => trouble('not-a-snapshot', place, offset, what);
+export function parseHeader(json: string, place: Place): Header {
+  const fail = (what: string): Error => trouble('not-a-snapshot', place, place.offset, what);
   const snapshot = asRecord(parseJson(json));
   const meta = asRecord(snapshot?.meta);
   if (snapshot === undefined || meta === undefined) throw fail('no "meta": this is not a V8 heap snapshot');

@@ -74,8 +74,6 @@ export class StoredValue extends JsonValue {
   readonly #limit: number;
   readonly #place: Place;
   #stored = 0;
-  /** Offset of the first byte in the file. */
-  offset = 0;
 
   constructor(place: Place, limit: number) {
     super(place);
@@ -92,7 +90,6 @@ export class StoredValue extends JsonValue {
   }
 
   protected override keep(chunk: Uint8Array, from: number, to: number, base: number): void {
-    if (this.#stored === 0) this.offset = base + from;
     this.#stored += to - from;
     if (this.#stored > this.#limit) {
       throw trouble('malformed', this.#place, base + to, `longer than ${this.#limit} bytes`);

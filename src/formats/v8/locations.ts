@@ -62,7 +62,7 @@ export function readLocations(
   for (let row = 0; row < object.length; row++) {
     const ordinal = object[row] / nodeFields;
     if (!Number.isInteger(ordinal) || ordinal >= nodeCount) {
-      throw trouble('edge-outside', place, 0, `location ${row} belongs to ${object[row]}, where no node is`);
+      throw trouble('edge-outside', place, place.offset, `location ${row} belongs to ${object[row]}, where no node is`);
     }
     object[row] = ordinal;
   }

@@ -1,7 +1,7 @@
 /** The outermost JSON object: finds the keys and hands each value to the section that reads it. */
 import { HalfopenError } from '../../model/error.js';
 import { isSpace, type Section } from './section.js';
-import { describeByte, trouble } from './trouble.js';
+import { describeByte } from './trouble.js';
 
 export interface SectionOwner {
   /** The value of `key` begins in a moment; `offset` is where. */
@@ -113,7 +113,7 @@ export class SnapshotScanner {
     } else if (c === 0x7d && (state === AFTER_VALUE || state === FIRST_KEY)) {
       this.#state = END;
     } else if (state === START) {
-      throw trouble('not-a-snapshot', { path: this.#path, section: '' }, offset, 'not a V8 heap snapshot');
+      throw new HalfopenError('not-a-snapshot', `${this.#path} is not a V8 heap snapshot`, { offset });
     } else {
       throw this.#trouble(offset, `expected ${EXPECTED[state]}, found ${describeByte(c)}`);
     }

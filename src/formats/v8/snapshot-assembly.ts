@@ -26,6 +26,16 @@ const MAX_SPOOL = GIB;
 /** Heap snapshots shrink to a fifth or an eighth; the guess only sizes the first allocation. */
 const COMPRESSION_RATIO = 8;
 
+const KNOWN_KEYS: ReadonlySet<string> = new Set([
+  'snapshot',
+  'nodes',
+  'edges',
+  'strings',
+  'locations',
+  'trace_function_infos',
+  'trace_tree',
+]);
+
 export class SnapshotAssembly implements SectionOwner {
   readonly #path: string;
   readonly #options: ReadOptions;
@@ -33,6 +43,8 @@ export class SnapshotAssembly implements SectionOwner {
   readonly #stringBytes: number;
   /** Sections that came before the header, in file order. */
   readonly #spooled: { readonly key: string; readonly value: StoredValue }[] = [];
+  /** Of the keys that are read; a file may have any number of others. */
+  readonly #places: Map<string, Place> = new Map();
   #headerJson: StoredValue | undefined;
   #header: Header | undefined;
   #nodes: NodeColumns | undefined;
@@ -51,7 +63,8 @@ export class SnapshotAssembly implements SectionOwner {
   }
 
   open(key: string, offset: number): Section {
-    const place = this.#place(key);
+    const place = { path: this.#path, section: key, offset };
+    if (KNOWN_KEYS.has(key)) this.#places.set(key, place);
     switch (key) {
       case 'snapshot':
         return (this.#headerJson = new StoredValue(place, MAX_HEADER));
@@ -71,7 +84,7 @@ export class SnapshotAssembly implements SectionOwner {
 
   close(key: string): void {
     if (key !== 'snapshot' || this.#headerJson === undefined) return;
-    const header = parseHeader(this.#headerJson.text(), this.#place(key), this.#headerJson.offset);
+    const header = parseHeader(this.#headerJson.text(), this.#place(key));
     const { maxMemory, later } = this.#options;
     if (maxMemory !== undefined) requireMemory(this.#path, predictMemory(header, later), maxMemory);
     this.#header = header;
@@ -101,7 +114,7 @@ export class SnapshotAssembly implements SectionOwner {
     if (nodes === undefined || edges === undefined || this.#strings === undefined) {
       throw trouble('malformed', this.#place(missing), bytes, 'the section is missing');
     }
-    this.#checkCounts(header, nodes, edges, bytes);
+    this.#checkCounts(header, nodes, edges);
     nodes.firstEdge[nodes.count] = edges.count;
     const strings = this.#strings.table();
     const snapshot: Snapshot = {
@@ -122,7 +135,7 @@ export class SnapshotAssembly implements SectionOwner {
       bytes,
       warnings: header.warnings,
     };
-    checkStringIndexes(this.#path, snapshot);
+    checkStringIndexes(snapshot, (section) => this.#place(section));
     return snapshot;
   }
 
@@ -155,7 +168,7 @@ export class SnapshotAssembly implements SectionOwner {
 
   #replay(key: string, value: StoredValue, header: Header): void {
     const section = this.#openSized(key, header);
-    let base = value.offset;
+    let base = this.#place(key).offset;
     for (const part of value.parts) {
       section.push(part, 0, part.length, base);
       base += part.length;
@@ -163,10 +176,11 @@ export class SnapshotAssembly implements SectionOwner {
     if (!section.done) throw trouble('malformed', this.#place(key), base, 'the section does not end');
   }
 
-  #checkCounts(header: Header, nodes: NodeColumns, edges: EdgeColumns, bytes: number): void {
+  #checkCounts(header: Header, nodes: NodeColumns, edges: EdgeColumns): void {
     const check = (section: string, found: number, promised: number, what: string): void => {
       if (found === promised) return;
-      throw trouble('count-mismatch', this.#place(section), bytes, `${found} ${what}, the header says ${promised}`);
+      const place = this.#place(section);
+      throw trouble('count-mismatch', place, place.offset, `${found} ${what}, the header says ${promised}`);
     };
     check('nodes', nodes.length, header.nodeCount, 'nodes');
     check('edges', edges.length, header.edgeCount, 'edges');
@@ -185,6 +199,6 @@ export class SnapshotAssembly implements SectionOwner {
   }
 
   #place(section: string): Place {
-    return { path: this.#path, section };
+    return this.#places.get(section) ?? { path: this.#path, section, offset: 0 };
   }
 }

@@ -96,6 +96,7 @@ export interface Allocations {
   readonly function: Uint32Array;
   readonly functionName: Uint32Array;
   readonly scriptName: Uint32Array;
+  /** Lines from 1, unlike those of {@link Locations}; 0 when unknown. */
   readonly functionLine: Uint32Array;
 }
 

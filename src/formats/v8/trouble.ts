@@ -5,6 +5,8 @@ import { HalfopenError } from '../../model/error.js';
 export interface Place {
   readonly path: string;
   readonly section: string;
+  /** Where the section's value begins in the file. */
+  readonly offset: number;
 }
 
 export type TroubleCode =

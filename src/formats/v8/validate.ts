@@ -2,12 +2,12 @@
 import { EDGE_TYPE, type Snapshot } from './snapshot.js';
 import { type Place, trouble } from './trouble.js';
 
-export function checkStringIndexes(path: string, snapshot: Snapshot): void {
+export function checkStringIndexes(snapshot: Snapshot, placeOf: (section: string) => Place): void {
   const { strings, nodeName, nodeCount, edgeType, edgeName, edgeCount, allocations } = snapshot;
   const { count } = strings;
   const outside = (section: string, what: string, index: number): Error => {
-    const place: Place = { path, section };
-    return trouble('string-outside', place, snapshot.bytes, `${what} is called by string ${index} of ${count}`);
+    const place = placeOf(section);
+    return trouble('string-outside', place, place.offset, `${what} is called by string ${index} of ${count}`);
   };
   for (let i = 0; i < nodeCount; i++) {
     if (nodeName[i] >= count) throw outside('nodes', `node ${i}`, nodeName[i]);

@@ -187,7 +187,11 @@ describe('the memory limit', () => {
   });
 
   it('predicts more for more nodes and more edges', () => {
-    const header = parseHeader(JSON.stringify(JSON.parse(goodText).snapshot), { path: 'a', section: 'snapshot' }, 0);
+    const header = parseHeader(JSON.stringify(JSON.parse(goodText).snapshot), {
+      path: 'a',
+      section: 'snapshot',
+      offset: 0,
+    });
     const base = predictMemory(header);
     expect(predictMemory({ ...header, nodeCount: header.nodeCount + 1 })).toBeGreaterThan(base);
     expect(predictMemory({ ...header, edgeCount: header.edgeCount + 1 })).toBeGreaterThan(base);

@@ -27,7 +27,7 @@ const literal = fc.array(unit, { maxLength: 6 }).map((units) => ({
 
 function tableOf(json: string, chunkSize = 1 << 16): StringTable {
   const bytes = new TextEncoder().encode(json);
-  const section = new StringsSection({ path: 'test', section: 'strings' }, 0);
+  const section = new StringsSection({ path: 'test', section: 'strings', offset: 0 }, 0);
   for (let at = 0; at < bytes.length && !section.done; at += chunkSize) {
     section.push(bytes, at, Math.min(bytes.length, at + chunkSize), 0);
   }
