@@ -42,7 +42,6 @@ export const NODE_TYPES = [
   ...['concatenated string', 'sliced string', 'symbol', 'bigint', 'object shape'],
 ] as const;
 export const EDGE_TYPES = ['context', 'element', 'property', 'internal', 'hidden', 'shortcut', 'weak'] as const;
-export type EdgeTypeName = (typeof EDGE_TYPES)[number];
 
 export function heap(build: (h: HeapBuilder) => void, style: SnapshotStyle = {}): BuiltHeap {
   const builder = new HeapBuilder(style.node ?? 20);

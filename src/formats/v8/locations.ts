@@ -67,12 +67,21 @@ export function readLocations(
     object[row] = ordinal;
   }
   const order = orderOf(object);
-  return {
-    ordinal: permute(object, order),
-    scriptId: permute(sink.column(layout.scriptId), order),
-    line: permute(sink.column(layout.line), order),
-    column: permute(sink.column(layout.column), order),
-  };
+  const count = order.length;
+  const ordinal = new Uint32Array(count);
+  const scriptId = new Uint32Array(count);
+  const line = new Uint32Array(count);
+  const column = new Uint32Array(count);
+  const { values } = sink.rows;
+  for (let i = 0; i < count; i++) {
+    const row = order[i];
+    const at = row * layout.count;
+    ordinal[i] = object[row];
+    scriptId[i] = values[at + layout.scriptId];
+    line[i] = values[at + layout.line];
+    column[i] = values[at + layout.column];
+  }
+  return { ordinal, scriptId, line, column };
 }
 
 /** Stable order by key: radix sort by the lower, then the upper 16 bits. */
@@ -88,10 +97,4 @@ function orderOf(keys: Uint32Array): Uint32Array {
     order = sorted;
   }
   return order;
-}
-
-function permute(column: Uint32Array, order: Uint32Array): Uint32Array {
-  const sorted = new Uint32Array(order.length);
-  for (let row = 0; row < order.length; row++) sorted[row] = column[order[row]];
-  return sorted;
 }

@@ -25,7 +25,7 @@ export async function readSnapshot(source: ByteSource, options: ReadOptions = {}
   const { progress = SILENT } = options;
   const assembly = new SnapshotAssembly(source, options);
   const scanner = new SnapshotScanner(source.path, assembly);
-  progress.phase('read', source.size);
+  progress.phase('reading', source.size);
   const chunks = source.chunks();
   if (Symbol.iterator in chunks) {
     for (const chunk of chunks) {

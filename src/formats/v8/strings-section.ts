@@ -56,7 +56,7 @@ export class StringsSection implements Section {
     );
   }
 
-  /** Up to the quote or backslash. */
+  /** Up to a backslash, or a quote behind which it does not go on as V8 writes it: `",\n"` or `","`. */
   #copyText(chunk: Uint8Array, from: number, to: number): number {
     const bytes = this.#bytes;
     let used = this.#used;
@@ -64,6 +64,14 @@ export class StringsSection implements Section {
     while (p < to) {
       const c = chunk[p++];
       if (c === 0x22) {
+        let next = p;
+        if (chunk[next] === 0x2c) next++;
+        if (chunk[next] === 0x0a) next++;
+        if (chunk[p] === 0x2c && chunk[next] === 0x22 && next < to) {
+          this.#offset.push(used);
+          p = next + 1;
+          continue;
+        }
         this.#state = AFTER;
         break;
       }
