@@ -97,6 +97,13 @@ function* chain(length) {
   for (let index = 0; index < length; index++) app.newest = newest = new CacheEntry(index, null, newest);
 }
 
+/** Streams that hold each other: every one but the newest is reached only through all those before it. */
+function* queue(length) {
+  const app = { newest: undefined };
+  yield app;
+  for (let index = 0; index < length; index++) app.newest = { stream: unreadStream(index), next: app.newest };
+}
+
 /** One object that as many others point at, and that points at them; a stream among them. */
 function* hub(count) {
   const app = { spokes: [], byId: new Map(), stream: unreadStream(0) };
@@ -125,7 +132,7 @@ async function openSockets(count) {
   return { server, accepted, clients };
 }
 
-const SHAPES = { service, streams, chain, hub };
+const SHAPES = { service, streams, chain, queue, hub };
 
 const [out, shapeName, count] = process.argv.slice(2);
 const shape = SHAPES[shapeName];

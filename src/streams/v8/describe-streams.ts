@@ -1,15 +1,17 @@
 /** Completes the drafts of the families with what only the whole graph knows: owner, holder, abandonment. */
 import { type Bitset, hasBit } from '../../graph/bitset.js';
+import { type Branches, growBranches } from '../../graph/branches.js';
 import type { HeapGraph } from '../../graph/heap-graph.js';
 import type { HeapView } from '../../graph/heap-view.js';
-import { type PathTree, pathTo } from '../../graph/path-tree.js';
+import type { PathTree } from '../../graph/path-tree.js';
 import type { Releaser } from '../../graph/release-set.js';
 import type { ReceiveState, SendState } from '../../model/vocabulary.js';
 import type { StreamRecord } from '../model.js';
 import { findAbandoned } from './abandoned.js';
+import { findTopmost, markCollected } from './above-streams.js';
 import type { StreamDraft } from './draft.js';
 import type { FoundStreams } from './find-streams.js';
-import { describeHolder } from './holder.js';
+import { Holders } from './holder.js';
 import { isResumable } from './paused.js';
 
 export interface Reachability {
@@ -24,9 +26,12 @@ export interface Reachability {
 export function describeStreams(heap: HeapView, found: FoundStreams, reach: Reachability): readonly StreamRecord[] {
   const { drafts, surroundings } = found;
   const abandoned = findAbandoned(drafts, reach.releaser);
-  const owners = findOwners(reach, drafts);
+  const streams = new Set(drafts.map((draft) => draft.node));
+  const branches = growBranches(reach.graph, reach.tree, streams);
+  const owners = findOwners(branches, drafts, streams);
+  const holders = new Holders(heap, branches, surroundings.positions, streams);
+  const collected = markCollected(heap, branches, reach.runtimeNodes);
   for (const draft of drafts) if (draft.paused) judgePause(heap, reach, draft);
-  const context = { heap, graph: reach.graph, tree: reach.tree, positions: surroundings.positions };
   return drafts.map((draft): StreamRecord => {
     const isAbandoned = abandoned.has(draft.node);
     return {
@@ -46,13 +51,13 @@ export function describeStreams(heap: HeapView, found: FoundStreams, reach: Reac
         sendIgnored: draft.sendIgnored,
         inferred: draft.inferred,
         abandoned: isAbandoned,
-        heldByProgram: isCollected(heap, reach, draft.node),
+        heldByProgram: hasBit(collected, branches.rowOf(draft.node)),
         exempt: draft.exempt,
       },
       evidence: draft.evidence,
       label: draft.label,
       owner: owners.get(draft.node),
-      holder: describeHolder(context, draft.node),
+      holder: holders.of(draft.node),
       fix: draft.fix,
       docs: draft.docs,
       unknown: draft.unknown,
@@ -75,33 +80,24 @@ function judgePause(heap: HeapView, { graph, releaser }: Reachability, draft: St
  * An open stream is part of the one that a family says carries it. A finished one no longer is: it belongs to the
  * first stream on its retaining path, if any, because that is the one that the program holds.
  */
-function findOwners({ tree }: Reachability, drafts: readonly StreamDraft[]): ReadonlyMap<number, number> {
+function findOwners(
+  branches: Branches,
+  drafts: readonly StreamDraft[],
+  streams: ReadonlySet<number>,
+): ReadonlyMap<number, number> {
   const owners = new Map<number, number>();
-  const streams = new Set<number>();
   for (const draft of drafts) {
-    streams.add(draft.node);
     for (const owned of draft.owned) if (!owners.has(owned)) owners.set(owned, draft.node);
   }
+  const topmost = findTopmost(branches, streams);
   for (const { node, receive, send } of drafts) {
     if (owners.has(node) || !isOver(receive.state) || !isOver(send.state)) continue;
-    const owner = pathTo(tree, node).find((holder) => streams.has(holder));
-    if (owner !== undefined && owner !== node) owners.set(node, owner);
+    const owner = topmost[branches.rowOf(node)]!;
+    if (owner !== node) owners.set(node, owner);
   }
   return owners;
 }
 
 function isOver(state: ReceiveState | SendState): boolean {
   return state === 'closed' || state === 'reset' || state === 'none';
-}
-
-const COLLECTIONS: ReadonlySet<string> = new Set(['Array', 'Map', 'Set']);
-
-/**
- * Whether a collection of the program holds the stream. A single variable that still names a finished stream is the
- * habit of every program (the last response, the current socket) and no leak; a list of them is.
- */
-function isCollected(heap: HeapView, { tree, runtimeNodes }: Reachability, stream: number): boolean {
-  return pathTo(tree, stream).some(
-    (holder) => holder !== stream && COLLECTIONS.has(heap.className(holder)) && !hasBit(runtimeNodes, holder),
-  );
 }

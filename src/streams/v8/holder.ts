@@ -1,63 +1,90 @@
 /** Who keeps a stream alive: a retaining path, told in the words of the program. */
 import { EDGE_TYPE, NODE_TYPE } from '../../formats/v8/snapshot.js';
-import { hasBit } from '../../graph/bitset.js';
-import type { HeapGraph } from '../../graph/heap-graph.js';
+import { type Bitset, createBitset, hasBit, setBit } from '../../graph/bitset.js';
+import { type Branches, NO_ROW } from '../../graph/branches.js';
 import type { HeapView } from '../../graph/heap-view.js';
-import { type PathTree, pathTo } from '../../graph/path-tree.js';
 import type { Positions } from '../../graph/positions.js';
 import type { HolderStep } from '../../model/result.js';
 
-export interface HolderContext {
-  readonly heap: HeapView;
-  readonly graph: HeapGraph;
-  readonly tree: PathTree;
-  readonly positions: Positions;
-}
-
 /** Steps of a path that a report shows; of a longer one (a linked list) the middle is left out. */
 const MAX_STEPS = 24;
+const HALF: number = MAX_STEPS / 2;
 
-/** GC root first, the stream itself last. Empty when nothing alive leads to the stream. */
-export function describeHolder({ heap, graph, tree, positions }: HolderContext, stream: number): readonly HolderStep[] {
-  const steps: HolderStep[] = [];
-  let through = '';
-  const path = pathTo(tree, stream);
-  for (let i = 1; i < path.length; i++) {
-    const from = path[i - 1]!;
-    const node = path[i]!;
-    if (node !== stream && isStorage(heap, node)) {
-      // The store of an object is no holder of its own: what leads into it belongs to what leads out of it.
-      if (isMapTable(heap, from, node)) through = '(entry)';
-    } else {
-      const at = positions.of(node);
-      steps.push({
-        edge: through || nameOfStep(heap, graph, from, node),
-        node: nameOfNode(heap, node),
-        ...(at !== undefined && { at }),
-      });
-      through = '';
+/** All columns are by row of the branches, which are those of the streams. */
+export class Holders {
+  readonly #heap: HeapView;
+  readonly #branches: Branches;
+  readonly #positions: Positions;
+  /** The store of an object is no holder of its own: what leads into it belongs to what leads out of it. */
+  readonly #hidden: Bitset;
+  /** Reached through the table of a Map or Set. */
+  readonly #inTable: Bitset;
+  /** Next row above that is a step. */
+  readonly #above: Uint32Array;
+  /** Steps of the path up to here. */
+  readonly #length: Uint32Array;
+  /** Row of the path's step number {@link HALF}. */
+  readonly #head: Uint32Array;
+  /** Streams share most of their path, so its steps are shared too. */
+  readonly #told: (HolderStep | undefined)[] = [];
+
+  constructor(heap: HeapView, branches: Branches, positions: Positions, streams: ReadonlySet<number>) {
+    this.#heap = heap;
+    this.#branches = branches;
+    this.#positions = positions;
+    const { count, node, parent } = branches;
+    this.#hidden = createBitset(count);
+    this.#inTable = createBitset(count);
+    this.#above = new Uint32Array(count).fill(NO_ROW);
+    this.#length = new Uint32Array(count);
+    this.#head = new Uint32Array(count).fill(NO_ROW);
+    for (let row = 0; row < count; row++) {
+      const from = parent[row]!;
+      if (from === NO_ROW) setBit(this.#hidden, row);
+      else this.#place(row, from, !streams.has(node[row]!) && isStorage(heap, node[row]!));
     }
   }
-  return steps.length <= MAX_STEPS ? steps : shorten(steps);
-}
 
-function shorten(steps: readonly HolderStep[]): readonly HolderStep[] {
-  const half = MAX_STEPS / 2;
-  const left = steps.length - 2 * half;
-  return [...steps.slice(0, half), { edge: '', node: `(${left} more steps)` }, ...steps.slice(-half)];
-}
-
-/** Of several edges between two objects, one whose name the program chose says most. */
-function nameOfStep(heap: HeapView, graph: HeapGraph, from: number, to: number): string {
-  const { firstEdge, edgeTarget } = heap.snapshot;
-  let name = '';
-  for (let edge = firstEdge[from]!; edge < firstEdge[from + 1]!; edge++) {
-    if (edgeTarget[edge] !== to || !hasBit(graph.essential, edge)) continue;
-    const candidate = nameOfEdge(heap, edge);
-    if (!candidate.startsWith('(')) return candidate;
-    name ||= candidate;
+  /** GC root first, the stream itself last. Empty when nothing alive leads to the stream. */
+  of(stream: number): readonly HolderStep[] {
+    const row = this.#branches.rowOf(stream);
+    if (row === NO_ROW || this.#branches.parent[row] === NO_ROW) return [];
+    const length = this.#length[row]!;
+    if (length <= MAX_STEPS) return this.#walk(row, length);
+    const left: HolderStep = { edge: '', node: `(${length - MAX_STEPS} more steps)` };
+    return [...this.#walk(this.#head[row]!, HALF), left, ...this.#walk(row, HALF)];
   }
-  return name;
+
+  #place(row: number, from: number, hidden: boolean): void {
+    const fromHidden = hasBit(this.#hidden, from);
+    this.#above[row] = fromHidden ? this.#above[from]! : from;
+    this.#length[row] = this.#length[from]! + (hidden ? 0 : 1);
+    this.#head[row] = !hidden && this.#length[row] === HALF ? row : this.#head[from]!;
+    if (fromHidden && hasBit(this.#inTable, from)) setBit(this.#inTable, row);
+    if (!hidden) return;
+    setBit(this.#hidden, row);
+    const { node } = this.#branches;
+    if (isMapTable(this.#heap, node[from]!, node[row]!)) setBit(this.#inTable, row);
+  }
+
+  #walk(last: number, count: number): readonly HolderStep[] {
+    const steps = new Array<HolderStep>(count);
+    for (let i = count - 1, row = last; i >= 0; i--, row = this.#above[row]!) steps[i] = this.#tell(row);
+    return steps;
+  }
+
+  #tell(row: number): HolderStep {
+    const told = this.#told[row];
+    if (told !== undefined) return told;
+    const node = this.#branches.node[row]!;
+    const at = this.#positions.of(node);
+    const step: HolderStep = {
+      edge: hasBit(this.#inTable, row) ? '(entry)' : nameOfEdge(this.#heap, this.#branches.edge[row]!),
+      node: nameOfNode(this.#heap, node),
+      ...(at !== undefined && { at }),
+    };
+    return (this.#told[row] = step);
+  }
 }
 
 function nameOfEdge(heap: HeapView, edge: number): string {
@@ -81,11 +108,11 @@ function nameOfEdge(heap: HeapView, edge: number): string {
 function isStorage(heap: HeapView, node: number): boolean {
   const type = heap.snapshot.nodeType[node];
   if (type === NODE_TYPE.array) return true;
-  if (type === NODE_TYPE.object || type === NODE_TYPE.hidden) {
-    const name = heap.name(node);
-    return name === 'system / Context' || name === 'system / PropertyArray';
-  }
-  return false;
+  if (type !== NODE_TYPE.object && type !== NODE_TYPE.hidden) return false;
+  const { strings, nodeName } = heap.snapshot;
+  if (!strings.startsWith(nodeName[node]!, 'system / ')) return false;
+  const name = heap.name(node);
+  return name === 'system / Context' || name === 'system / PropertyArray';
 }
 
 function isMapTable(heap: HeapView, from: number, to: number): boolean {
