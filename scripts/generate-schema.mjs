@@ -1,25 +1,32 @@
-/** Makes `schema/result.schema.json` from `src/model/result.ts`: `npm run schema`. A test fails when it is out of date. */
+/** Makes the files in `schema/` from the types in `src/model/`: `npm run schema`. A test fails when one is out of date. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { createGenerator } from 'ts-json-schema-generator';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
+/** File below `schema/` to the type it describes, the file below `src/model/` that has it, and a title. */
+const SCHEMAS = {
+  'result.schema.json': { type: 'Result', source: 'result.ts', title: 'Result of halfopen' },
+  'diff.schema.json': { type: 'DiffResult', source: 'diff.ts', title: 'Difference of two results of halfopen' },
+};
+
 /** The file's text, so that the test can compare it without writing. */
-export function generateSchema() {
+export function generateSchema(file = 'result.schema.json') {
+  const { type, source, title } = SCHEMAS[file];
   const schema = createGenerator({
-    path: `${root}src/model/result.ts`,
+    path: `${root}src/model/${source}`,
     tsconfig: `${root}tsconfig.columns.json`,
-    type: 'Result',
+    type,
     // The generator brings a TypeScript of its own; ours checks the types.
     skipTypeCheck: true,
     // The contract lets a later version add fields; a reader must not reject them.
     additionalProperties: true,
-  }).createSchema('Result');
-  return `${JSON.stringify({ title: 'Result of halfopen', ...schema }, null, 2)}\n`;
+  }).createSchema(type);
+  return `${JSON.stringify({ title, ...schema }, null, 2)}\n`;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   mkdirSync(`${root}schema`, { recursive: true });
-  writeFileSync(`${root}schema/result.schema.json`, generateSchema());
+  for (const file of Object.keys(SCHEMAS)) writeFileSync(`${root}schema/${file}`, generateSchema(file));
 }

@@ -19,6 +19,7 @@ import { findRuntimeNodes } from '../streams/v8/runtime-nodes.js';
 import type { Surroundings } from '../streams/v8/surroundings.js';
 import type { AnalyzeOptions } from './analyze.js';
 import { buildResult, type Sizer } from './build-result.js';
+import { markProcess } from './process-mark.js';
 
 /** What the graph phases add to the columns at their peak; the sum of the columns in `docs/memory.md`. */
 const GRAPH_COST = { perNode: 24, perEdge: 4.5 };
@@ -78,6 +79,7 @@ function describeInput(source: ByteSource, snapshot: Snapshot, surroundings: Sur
     edges: snapshot.edgeCount,
     numericValues: surroundings.numericValues,
     ...(surroundings.nodeVersion !== undefined && { producer: `node ${surroundings.nodeVersion.replace(/^v/, '')}` }),
+    process: markProcess(snapshot),
   };
 }
 

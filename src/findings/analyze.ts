@@ -7,6 +7,7 @@ import type { ByteSource } from '../io/source.js';
 import { HalfopenError } from '../model/error.js';
 import type { Result } from '../model/result.js';
 import { analyzeSnapshot } from './analyze-snapshot.js';
+import { readResult } from './read-result.js';
 
 export interface AnalyzeOptions {
   /** Told how far the work is; silent when absent. */
@@ -20,7 +21,8 @@ export interface AnalyzeOptions {
 }
 
 /**
- * Reads the files (`-` is standard input) and reports on their streams. Never writes to them.
+ * Reads the files (`-` is standard input) and reports on their streams. Never writes to them. A JSON report that
+ * halfopen wrote earlier is read back as it is.
  *
  * @throws {HalfopenError} for everything that is wrong with a file or an option; there is no partial result
  */
@@ -51,6 +53,13 @@ export async function analyze(paths: readonly string[], options: AnalyzeOptions 
           options.maxInput === undefined ? source : limitSource(source, options.maxInput),
           options,
         );
+      case 'halfopen-result':
+        if (sources.length > 1) {
+          throw new HalfopenError('several-reports', `${sources.length} reports were given, but each is a case`, {
+            hint: 'Read them one after the other, or compare two: halfopen diff <before> <after>',
+          });
+        }
+        return await readResult(source, options.maxInput);
       default:
         throw new HalfopenError('not-a-snapshot', `${source.path} is a ${formats[0]}, which cannot be analysed`);
     }

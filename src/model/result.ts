@@ -4,6 +4,7 @@
  * Plain readonly JSON. Fields may be added without a new {@link SCHEMA_VERSION}; none is renamed or changes its unit.
  * All byte counts are whole bytes. The JSON Schema in `schema/result.schema.json` is generated from this file.
  */
+import type { Check } from './check.js';
 import type { Confidence, Reader, ReceiveState, SendState, Severity, Verdict } from './vocabulary.js';
 
 export const SCHEMA_VERSION = 1 as const;
@@ -18,6 +19,8 @@ export interface Result {
   readonly groups: readonly Group[];
   /** Every stream object of a V8 snapshot. Absent for pprof, which knows no single objects. */
   readonly streams?: readonly StreamInfo[];
+  /** Only in what `halfopen check` writes. */
+  readonly check?: Check;
 }
 
 export interface InputInfo {
@@ -32,8 +35,18 @@ export interface InputInfo {
   readonly numericValues?: boolean;
   /** Runtime and version that wrote the file, e.g. `node 24.19.0`, when the file says so. */
   readonly producer?: string;
+  /** V8: what tells whether another snapshot is of the same process, and which of the two is the later one. */
+  readonly process?: ProcessMark;
   /** pprof: what the file holds within its case. */
   readonly profile?: ProfileInfo;
+}
+
+/** Object ids of V8 live as long as their process and are never used again in it. */
+export interface ProcessMark {
+  /** The highest id of an object in the snapshot. */
+  readonly lastId: number;
+  /** Some of the oldest objects: `<id>:<hash of type and class>`, hexadecimal, separated by spaces. */
+  readonly objects: string;
 }
 
 export interface ProfileInfo {

@@ -1,0 +1,168 @@
+/** What changed between two results. Pure: the same two results have the same difference. */
+import {
+  CHANGES,
+  type Change,
+  DIFF_SCHEMA_VERSION,
+  type DiffEntry,
+  type DiffResult,
+  type DiffSide,
+  type StreamChanges,
+  type StreamTotals,
+} from '../model/diff.js';
+import type { Group, Result } from '../model/result.js';
+import { ACCUSING_VERDICTS, type Confidence, SEVERITIES, type Severity } from '../model/vocabulary.js';
+import { compareGroups, type Work } from './difference.js';
+import { type Fate, followStreams } from './follow-streams.js';
+import { relateSides } from './relate.js';
+import { VERSION } from './version.js';
+
+export interface DiffOptions {
+  /** Units of work that each side had done, such as requests: growth is then what exceeds the growth of the work. */
+  readonly work?: Work;
+}
+
+/** Groups of one fingerprint that accuse, in report order: the most severe first. */
+interface Pair {
+  readonly before: Group[];
+  readonly after: Group[];
+}
+
+/** @throws {HalfopenError} when the two have nothing in common to compare, or were exchanged */
+export function diffResults(before: Result, after: Result, { work }: DiffOptions = {}): DiffResult {
+  const { relation, warnings } = relateSides(before, after);
+  const fates = relation === 'one-process' ? followStreams(before.streams ?? [], after.streams ?? []) : undefined;
+  const entries = pairFindings(before, after).map((pair) => describePair(pair, fates, work));
+  entries.sort(compareEntries);
+  return {
+    schemaVersion: DIFF_SCHEMA_VERSION,
+    tool: { name: 'halfopen', version: VERSION },
+    before: describeSide(before),
+    after: describeSide(after),
+    relation,
+    ...(work !== undefined && { work }),
+    warnings,
+    summary: {
+      changes: countChanges(entries),
+      ...(fates !== undefined && { streams: countStreams(before, after, fates) }),
+    },
+    entries,
+  };
+}
+
+function describeSide({ inputs, summary }: Result): DiffSide {
+  return { inputs, summary };
+}
+
+function pairFindings(before: Result, after: Result): readonly Pair[] {
+  const pairs = new Map<string, Pair>();
+  for (const [side, { groups }] of [
+    ['after', after],
+    ['before', before],
+  ] as const) {
+    for (const group of groups) {
+      if (!isAccusing(group)) continue;
+      let pair = pairs.get(group.fingerprint);
+      if (pair === undefined) pairs.set(group.fingerprint, (pair = { before: [], after: [] }));
+      pair[side].push(group);
+    }
+  }
+  return [...pairs.values()];
+}
+
+function describePair(
+  { before, after }: Pair,
+  fates: ReadonlyMap<number, Fate> | undefined,
+  work: Work | undefined,
+): DiffEntry {
+  const { change, withinError, ...differences } = compareGroups(before, after, work);
+  const streams = fates === undefined ? undefined : describeStreams(before, after, fates);
+  const { streams: _, ...group } = (after[0] ?? before[0])!;
+  const isWorse = (streams?.stuck.length ?? 0) > 0 || change === 'grown';
+  return {
+    fingerprint: group.fingerprint,
+    change,
+    kind: group.kind,
+    verdict: group.verdict,
+    severity: isWorse ? raise(group.severity) : group.severity,
+    confidence: change === 'grown' ? strengthen(group.confidence) : group.confidence,
+    ...differences,
+    ...(withinError && { withinError }),
+    ...(streams !== undefined && { streams }),
+    group,
+  };
+}
+
+function describeStreams(
+  before: readonly Group[],
+  after: readonly Group[],
+  fates: ReadonlyMap<number, Fate>,
+): StreamChanges {
+  const past = idsOf(before);
+  const now = idsOf(after);
+  const here = new Set(now);
+  const nowBy = (fate: Fate): readonly number[] => now.filter((id) => fates.get(id) === fate);
+  const gone = past.filter((id) => !here.has(id));
+  return {
+    stuck: nowBy('same'),
+    arrived: nowBy('arrived'),
+    progressed: nowBy('progressed'),
+    unclear: nowBy('unclear'),
+    movedOn: gone.filter((id) => fates.get(id) !== 'left'),
+    left: gone.filter((id) => fates.get(id) === 'left'),
+  };
+}
+
+function idsOf(groups: readonly Group[]): readonly number[] {
+  return groups.flatMap(({ streams }) => streams ?? []).sort((a, b) => a - b);
+}
+
+function countStreams(before: Result, after: Result, fates: ReadonlyMap<number, Fate>): StreamTotals {
+  const totals = { stuck: 0, unchanged: 0, arrived: 0, progressed: 0, unclear: 0, left: 0 };
+  for (const { id, owner, verdict } of after.streams ?? []) {
+    if (owner !== undefined) continue;
+    const fate = fates.get(id)!;
+    if (fate !== 'same') totals[fate]++;
+    else if (ACCUSING_VERDICTS.includes(verdict)) totals.stuck++;
+    else totals.unchanged++;
+  }
+  for (const { id, owner } of before.streams ?? []) if (owner === undefined && fates.get(id) === 'left') totals.left++;
+  return totals;
+}
+
+function countChanges(entries: readonly DiffEntry[]): Record<Change, number> {
+  const counts = { new: 0, grown: 0, same: 0, shrunk: 0, fixed: 0 };
+  for (const { change } of entries) counts[change]++;
+  return counts;
+}
+
+function raise(severity: Severity): Severity {
+  if (severity === 'note') return 'warning';
+  return severity === 'warning' ? 'error' : severity;
+}
+
+/** Statistics of one profile show what is there; growth beyond the sampling error shows that it stays. */
+function strengthen(confidence: Confidence): Confidence {
+  return confidence === 'possible' ? 'likely' : confidence;
+}
+
+function isAccusing({ verdict }: Group): boolean {
+  return ACCUSING_VERDICTS.includes(verdict);
+}
+
+function compareEntries(a: DiffEntry, b: DiffEntry): number {
+  return (
+    Number(isStuck(b)) - Number(isStuck(a)) ||
+    CHANGES.indexOf(a.change) - CHANGES.indexOf(b.change) ||
+    SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
+    weigh(b) - weigh(a) ||
+    (a.fingerprint < b.fingerprint ? -1 : 1)
+  );
+}
+
+export function isStuck({ streams }: DiffEntry): boolean {
+  return streams !== undefined && streams.stuck.length > 0;
+}
+
+function weigh({ retainedBytes }: DiffEntry): number {
+  return Math.max(retainedBytes.before, retainedBytes.after);
+}

@@ -1,0 +1,126 @@
+/** Reads a JSON report that halfopen wrote earlier back into the result that it was written from. */
+import { readAll } from '../io/read-all.js';
+import type { ByteSource } from '../io/source.js';
+import { HalfopenError } from '../model/error.js';
+import { type Result, SCHEMA_VERSION } from '../model/result.js';
+import { MIB } from '../model/units.js';
+import { CONFIDENCES, READERS, RECEIVE_STATES, SEND_STATES, SEVERITIES, VERDICTS } from '../model/vocabulary.js';
+import { hasFields, hasOnlyFields, isFlag, isListOf, isOneOf, isQuantity, isText, optional } from './shape.js';
+
+/** A report has some 200 bytes a stream: this is more than two million streams, and less than the longest string of V8. */
+const LARGEST_REPORT = 500 * MIB;
+
+const isConfidence = isOneOf(CONFIDENCES);
+
+const isInput = hasFields({
+  path: isText,
+  format: isOneOf(['v8-heapsnapshot', 'pprof']),
+  bytes: isQuantity,
+  nodes: optional(isQuantity),
+  edges: optional(isQuantity),
+  numericValues: optional(isFlag),
+  producer: optional(isText),
+  process: optional(hasFields({ lastId: isQuantity, objects: isText })),
+  profile: optional(hasFields({ role: isText, samples: isQuantity, samplingPeriod: optional(isQuantity) })),
+});
+
+const isSummary = hasFields({
+  streams: isQuantity,
+  decidedStreams: isQuantity,
+  heapBytes: isQuantity,
+  findingsRetainedBytes: isQuantity,
+  byVerdict: hasOnlyFields(hasFields({ groups: isQuantity, streams: isQuantity, retainedBytes: isQuantity })),
+});
+
+const isGroup = hasFields({
+  id: isText,
+  fingerprint: isText,
+  kind: isText,
+  class: isText,
+  receive: hasFields({ state: isOneOf(RECEIVE_STATES), confidence: isConfidence }),
+  send: hasFields({ state: isOneOf(SEND_STATES), confidence: isConfidence }),
+  reader: isOneOf(READERS),
+  verdict: isOneOf(VERDICTS),
+  severity: isOneOf(SEVERITIES),
+  confidence: isConfidence,
+  abandoned: optional(isFlag),
+  count: isQuantity,
+  retainedBytes: isQuantity,
+  shallowBytes: isQuantity,
+  bufferedBytes: isQuantity,
+  estimate: optional(
+    hasFields({
+      countLow: isQuantity,
+      countHigh: isQuantity,
+      bytesLow: isQuantity,
+      bytesHigh: isQuantity,
+      expectedSamples: isQuantity,
+    }),
+  ),
+  holder: isListOf(hasFields({ edge: isText, node: isText, at: optional(isText) })),
+  alsoRetainedBy: optional(isListOf(isText)),
+  evidence: isListOf(hasFields({ half: isOneOf(['receive', 'send', 'stream']), fact: isText, from: isText })),
+  fix: optional(isText),
+  docs: optional(isText),
+  unknown: optional(isListOf(isText)),
+  streams: optional(isListOf(isQuantity)),
+});
+
+const isStream = hasFields({
+  id: isQuantity,
+  kind: isText,
+  class: isText,
+  receive: isOneOf(RECEIVE_STATES),
+  send: isOneOf(SEND_STATES),
+  reader: isOneOf(READERS),
+  verdict: isOneOf(VERDICTS),
+  confidence: isConfidence,
+  retainedBytes: isQuantity,
+  bufferedBytes: isQuantity,
+  label: optional(isText),
+  owner: optional(isQuantity),
+});
+
+const isResult = hasFields({
+  tool: hasFields({ name: isOneOf(['halfopen']), version: isText }),
+  inputs: isListOf(isInput),
+  warnings: isListOf(hasFields({ code: isText, message: isText })),
+  summary: isSummary,
+  groups: isListOf(isGroup),
+  streams: optional(isListOf(isStream)),
+});
+
+/** @throws {HalfopenError} when it is too large, no JSON, of another schema version, or not what halfopen writes */
+export async function readResult(source: ByteSource, maxInput: number = LARGEST_REPORT): Promise<Result> {
+  const { path } = source;
+  const value = parse(await readAll(source, Math.min(maxInput, LARGEST_REPORT)), path);
+  requireVersion(value, path);
+  const wrong = isResult(value, '');
+  if (wrong === undefined) return value as Result;
+  throw new HalfopenError('not-a-report', `${path} is not a report of halfopen analyze: ${wrong} is missing or wrong`, {
+    hint: 'Write it again: halfopen analyze <file> -r json:report.json',
+  });
+}
+
+function parse(bytes: Uint8Array, path: string): unknown {
+  try {
+    // A byte order mark is no JSON, but Windows shells write one.
+    return JSON.parse(new TextDecoder('utf-8').decode(bytes));
+  } catch (cause) {
+    throw new HalfopenError('truncated', `${path} starts as a halfopen report, but is not whole JSON`, {
+      hint: 'Was its writer stopped, or the copy cut short?',
+      cause,
+    });
+  }
+}
+
+function requireVersion(value: unknown, path: string): void {
+  const version: unknown =
+    typeof value === 'object' && value !== null ? Reflect.get(value, 'schemaVersion') : undefined;
+  if (version === SCHEMA_VERSION) return;
+  throw new HalfopenError(
+    'schema-version',
+    `${path} has schema version ${JSON.stringify(version)}, this halfopen reads version ${SCHEMA_VERSION}`,
+    { hint: 'Write the report again with this version of halfopen.' },
+  );
+}

@@ -1,0 +1,60 @@
+/** Checks of plain JSON. A check answers with the place of the first thing that is wrong, as `groups[3].count`. */
+
+export type Check = (value: unknown, place: string) => string | undefined;
+
+export function isText(value: unknown, place: string): string | undefined {
+  return typeof value === 'string' ? undefined : place;
+}
+
+export function isFlag(value: unknown, place: string): string | undefined {
+  return typeof value === 'boolean' ? undefined : place;
+}
+
+/** No quantity of a result is negative or has no end. */
+export function isQuantity(value: unknown, place: string): string | undefined {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? undefined : place;
+}
+
+export function isOneOf(words: readonly unknown[]): Check {
+  return (value, place) => (words.includes(value) ? undefined : place);
+}
+
+export function optional(check: Check): Check {
+  return (value, place) => (value === undefined ? undefined : check(value, place));
+}
+
+export function isListOf(check: Check): Check {
+  return (value, place) => {
+    if (!Array.isArray(value)) return place;
+    for (let index = 0; index < value.length; index++) {
+      // Most of a file is lists of what is right: no place is put into words for those.
+      if (check(value[index], '') !== undefined) return check(value[index], `${place}[${index}]`);
+    }
+    return undefined;
+  };
+}
+
+/** Fields that are not named may be anything: a later version may have added them. */
+export function hasFields(fields: Readonly<Record<string, Check>>): Check {
+  const checks = Object.entries(fields);
+  return (value, place) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return place;
+    for (const [name, check] of checks) {
+      const field: unknown = Object.hasOwn(value, name) ? Reflect.get(value, name) : undefined;
+      if (check(field, name) !== undefined) return check(field, place === '' ? name : `${place}.${name}`);
+    }
+    return undefined;
+  };
+}
+
+/** Every field, whatever its name. */
+export function hasOnlyFields(check: Check): Check {
+  return (value, place) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return place;
+    for (const [name, field] of Object.entries(value)) {
+      const wrong = check(field, `${place}.${name}`);
+      if (wrong !== undefined) return wrong;
+    }
+    return undefined;
+  };
+}
