@@ -2,7 +2,7 @@
  * The one place that accuses. A family says what it saw; these rules, tried in order, say what it means.
  *
  * Every rule answers in three values: `true`, `false`, or `undefined` when a fact it needs is missing. The first `true`
- * wins. When none is `true` and one is `undefined`, a better snapshot could accuse: `undetermined`. Otherwise nobody
+ * wins. When none is `true` and one is `undefined`, a better input could accuse: `undetermined`. Otherwise nobody
  * can accuse, whatever the missing facts are: `in-use`.
  */
 import type { Confidence, Reader, ReceiveState, SendState, Severity, Verdict } from '../model/vocabulary.js';
@@ -22,6 +22,9 @@ export interface Case {
     readonly abandoned: boolean;
     readonly heldByProgram: boolean;
     readonly exempt: string | undefined;
+    /** See `PopulationCircumstances`. Absent where nothing was compared: a single snapshot. */
+    readonly stuck?: boolean | 'unknown';
+    readonly estimated?: string | undefined;
   };
 }
 
@@ -63,8 +66,9 @@ const RULES: readonly Rule[] = [
         any(
           isOneOf(receive.state, 'closed', 'reset'),
           receive.state === 'unknown' && (reader === 'none' || reader === 'unknown'),
+          receive.state === 'none' && circumstances.stuck === true,
         ),
-        circumstances.abandoned,
+        any(circumstances.abandoned, isStuck(circumstances)),
       ),
   },
   {
@@ -76,7 +80,7 @@ const RULES: readonly Rule[] = [
         isOneOf(send.state, 'open'),
         isOneOf(reader, 'none'),
         circumstances.writing !== true,
-        circumstances.dataWaiting,
+        any(circumstances.dataWaiting, isStuck(circumstances)),
       ),
   },
 ];
@@ -85,7 +89,7 @@ export function judge(record: Case): Judgement {
   const subject = record.circumstances.sendIgnored ? withoutSendHalf(record) : record;
   const verdict = findVerdict(subject);
   const confidence = confidenceIn(subject);
-  return { verdict, confidence, severity: severityOf(verdict, confidence) };
+  return { verdict, confidence, severity: severityOf(verdict, confidence, subject.circumstances.stuck === true) };
 }
 
 /** The weaker of two confidences. */
@@ -94,15 +98,16 @@ export function weaker(a: Confidence, b: Confidence): Confidence {
   return a === 'likely' || b === 'likely' ? 'likely' : 'certain';
 }
 
-export function severityOf(verdict: Verdict, confidence: Confidence): Severity {
+/** What never moves again weighs one step more; only an unread stream, the leak that kills, is ever an error. */
+export function severityOf(verdict: Verdict, confidence: Confidence, isStuck: boolean = false): Severity {
   switch (verdict) {
     case 'receive-never-closed':
-      return confidence === 'certain' ? 'error' : 'warning';
+      return confidence === 'certain' || isStuck ? 'error' : 'warning';
     case 'send-never-closed':
     case 'neither-closed':
       return 'warning';
     case 'closed-but-retained':
-      return 'note';
+      return isStuck ? 'warning' : 'note';
     case 'in-use':
     case 'undetermined':
       return 'none';
@@ -151,7 +156,12 @@ function confidenceIn({ receive, send, reader, circumstances }: Case): Confidenc
     send.state === 'unknown' ||
     reader === 'unknown' ||
     (send.state === 'open' && circumstances.writing === undefined);
+  if (circumstances.estimated !== undefined) return 'possible';
   return weaker(weaker(receive.confidence, send.confidence), guessed ? 'likely' : 'certain');
+}
+
+function isStuck({ stuck = false }: Case['circumstances']): Answer {
+  return stuck === 'unknown' ? undefined : stuck;
 }
 
 function isOneOf<State extends string>(state: State | 'unknown', ...states: readonly State[]): Answer {

@@ -3,7 +3,7 @@
  * sentence can be said about. Families only add facts to it; `findings/judge.ts` decides.
  */
 import type { Evidence, HolderStep } from '../../model/result.js';
-import type { Confidence, Reader, ReceiveState, SendState } from '../../model/vocabulary.js';
+import type { Confidence, Reader, ReceiveState, SendState, Verdict } from '../../model/vocabulary.js';
 import type { Count } from '../../profile/estimate.js';
 import type { Circumstances, Half } from '../model.js';
 
@@ -22,6 +22,8 @@ export interface PopulationCircumstances extends Circumstances {
   readonly estimated: string | undefined;
 }
 
+export type Fixes = Readonly<Partial<Record<Verdict, string>>>;
+
 export interface StreamPopulation {
   readonly kind: string;
   /** The type, as Go names it. */
@@ -36,10 +38,13 @@ export interface StreamPopulation {
   /** The stream objects alone, in bytes. */
   readonly shallowBytes: number;
   readonly bufferedBytes: number;
-  /** Who opened them: frames of the program, innermost first. */
-  readonly holder: readonly HolderStep[];
+  /** Who opened them: frames of the program, innermost first. Together with kind and halves the identity of a finding. */
+  readonly origin: readonly HolderStep[];
+  /** Who else handles them: known only with some of the profiles. */
+  readonly handlers: readonly HolderStep[];
   readonly evidence: readonly Evidence[];
-  readonly fix: string;
+  /** The call that is missing, by verdict. */
+  readonly fixes: Fixes;
   readonly docs: string;
   readonly unknown: readonly string[];
 }
@@ -58,8 +63,9 @@ export class PopulationDraft implements StreamPopulation {
   retained: Weight = NO_WEIGHT;
   shallowBytes = 0;
   bufferedBytes = 0;
-  holder: readonly HolderStep[] = [];
-  fix = '';
+  origin: readonly HolderStep[] = [];
+  handlers: readonly HolderStep[] = [];
+  fixes: Fixes = {};
   dataWaiting: boolean | undefined;
   writing: boolean | undefined;
   holdsResource = false;
@@ -80,7 +86,8 @@ export class PopulationDraft implements StreamPopulation {
   }
 
   get circumstances(): PopulationCircumstances {
-    const { dataWaiting, writing, holdsResource, sendIgnored, heldByProgram, stuck, inferred, estimated, exempt } = this;
+    const { dataWaiting, writing, holdsResource, sendIgnored, heldByProgram, stuck, inferred, estimated, exempt } =
+      this;
     return {
       dataWaiting,
       writing,
@@ -92,6 +99,7 @@ export class PopulationDraft implements StreamPopulation {
       estimated,
       exempt,
       abandoned: false,
+      receiveNotClosed: false,
     };
   }
 
@@ -103,6 +111,22 @@ export class PopulationDraft implements StreamPopulation {
   setSend(state: SendState, confidence: Confidence, fact: string, from: string): void {
     this.send = { state, confidence };
     this.evidence.push({ half: 'send', fact, from });
+  }
+
+  /** A better source knows: what is shown must be what decided. */
+  replaceReceive(state: ReceiveState, confidence: Confidence, fact: string, from: string): void {
+    this.#forget('receive');
+    this.setReceive(state, confidence, fact, from);
+  }
+
+  replaceSend(state: SendState, confidence: Confidence, fact: string, from: string): void {
+    this.#forget('send');
+    this.setSend(state, confidence, fact, from);
+  }
+
+  #forget(half: Evidence['half']): void {
+    const kept = this.evidence.filter((evidence) => evidence.half !== half);
+    this.evidence.splice(0, this.evidence.length, ...kept);
   }
 
   note(fact: string, from: string): void {

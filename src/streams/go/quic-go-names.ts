@@ -65,7 +65,13 @@ export const QUIC_MARKS: MarkTable<QuicMark> = {
   frameReceived: onStreams('Receive', 'handleStreamFrameImpl', 'handleStreamFrame'),
   cancelRead: onStreams('Receive', 'cancelReadImpl', 'CancelRead'),
   deleteIncoming: onMaps('incoming', 'deleteStream', 'DeleteStream'),
-  connection: inQuic('(*connection).preSetup', '(*Conn).preSetup', '(*session).preSetup', 'newConnection', 'newSession'),
+  connection: inQuic(
+    '(*connection).preSetup',
+    '(*Conn).preSetup',
+    '(*session).preSetup',
+    'newConnection',
+    'newSession',
+  ),
   http3: below(
     'http3',
     'newStateTrackingStream',

@@ -29,7 +29,13 @@ const TOLERANCE = 0.02;
 export function findQuicVersion(heap: HeapView<QuicMark>): QuicVersion {
   const version = findModuleVersion(heap.profile, QUIC_MODULES);
   if (version !== undefined) {
-    const era = isAtLeast(version, 0, 61) ? 'flat' : isAtLeast(version, 0, 53) ? 'structs' : isAtLeast(version, 0, 34) ? 'interfaces' : 'lucas';
+    const era = isAtLeast(version, 0, 61)
+      ? 'flat'
+      : isAtLeast(version, 0, 53)
+        ? 'structs'
+        : isAtLeast(version, 0, 34)
+          ? 'interfaces'
+          : 'lucas';
     return describe(`v${version.join('.')}`, isAtLeast(version, 0, 43), era);
   }
   const [current, former] = QUIC_MODULES;

@@ -1,0 +1,125 @@
+/** Populations of a profile become the result: judged, sorted, summed. Same populations, same result. */
+import {
+  type Estimate,
+  type Group,
+  type InputInfo,
+  type Result,
+  SCHEMA_VERSION,
+  type Summary,
+  type VerdictTotal,
+  type Warning,
+} from '../model/result.js';
+import { ACCUSING_VERDICTS, SEVERITIES, VERDICTS, type Verdict } from '../model/vocabulary.js';
+import { relativeInterval } from '../profile/sampling.js';
+import type { StreamPopulation } from '../streams/go/population.js';
+import { fingerprint } from './fingerprint.js';
+import { type Case, judge } from './judge.js';
+import { VERSION } from './version.js';
+
+export interface ProfileResultParts {
+  readonly populations: readonly StreamPopulation[];
+  readonly inputs: readonly InputInfo[];
+  readonly warnings: readonly Warning[];
+  /** In-use bytes of the heap profile; 0 without one. */
+  readonly heapBytes: number;
+}
+
+export function buildProfileResult({ populations, inputs, warnings, heapBytes }: ProfileResultParts): Result {
+  const groups = populations.map(describePopulation).sort(compareGroups);
+  return {
+    schemaVersion: SCHEMA_VERSION,
+    tool: { name: 'halfopen', version: VERSION },
+    inputs,
+    warnings,
+    summary: summarise(groups, heapBytes),
+    groups: groups.map((group, index) => ({ id: `g-${index + 1}`, ...group })),
+  };
+}
+
+type UnnamedGroup = Omit<Group, 'id'>;
+
+function describePopulation(population: StreamPopulation): UnnamedGroup {
+  const { kind, receive, send, origin, circumstances, fixes, docs, unknown } = population;
+  const { verdict, severity, confidence } = judge(presumeUnread(population));
+  const fix = fixes[verdict];
+  return {
+    fingerprint: fingerprint({ kind, receive: receive.state, send: send.state, holder: origin }),
+    kind,
+    class: population.class,
+    receive: { state: receive.state, confidence: receive.confidence },
+    send: { state: send.state, confidence: send.confidence },
+    reader: population.reader,
+    verdict,
+    severity,
+    confidence,
+    count: Math.round(population.count.count),
+    retainedBytes: Math.round(population.retained.bytes),
+    shallowBytes: Math.round(population.shallowBytes),
+    bufferedBytes: Math.round(population.bufferedBytes),
+    ...(Number.isFinite(population.count.samples) && { estimate: describeEstimate(population) }),
+    holder: [...origin, ...population.handlers],
+    evidence:
+      circumstances.exempt === undefined
+        ? population.evidence
+        : [...population.evidence, { half: 'stream', fact: circumstances.exempt, from: 'their number' }],
+    ...(fix !== undefined && { fix }),
+    docs,
+    ...(unknown.length > 0 && { unknown }),
+  };
+}
+
+/**
+ * Without a goroutine profile no reader can be seen. That many streams with a closed send half are presumed to have none:
+ * the rules then answer, and the reader that stays `unknown` in the report keeps the answer from being certain.
+ */
+function presumeUnread({ receive, send, reader, circumstances }: StreamPopulation): Case {
+  if (reader !== 'unknown') return { receive, send, reader, circumstances };
+  const inferred = circumstances.inferred ?? 'no goroutine profile tells who reads them';
+  return { receive, send, reader: 'none', circumstances: { ...circumstances, inferred } };
+}
+
+function describeEstimate({ count, retained }: StreamPopulation): Estimate {
+  const { low, high } = relativeInterval(retained.samples, retained.chance);
+  return {
+    countLow: Math.floor(count.low),
+    countHigh: Math.ceil(count.high),
+    bytesLow: Math.floor(retained.bytes * low),
+    bytesHigh: Number.isFinite(high) ? Math.ceil(retained.bytes * high) : Number.MAX_SAFE_INTEGER,
+    expectedSamples: Math.round(count.samples * 10) / 10,
+  };
+}
+
+function summarise(groups: readonly UnnamedGroup[], heapBytes: number): Summary {
+  const byVerdict: Partial<Record<Verdict, VerdictTotal>> = {};
+  let streams = 0;
+  let decidedStreams = 0;
+  let findings = 0;
+  for (const verdict of VERDICTS) {
+    const members = groups.filter((group) => group.verdict === verdict);
+    if (members.length === 0) continue;
+    // Samples of two groups are never the same, so their bytes may be added.
+    const retainedBytes = members.reduce((sum, group) => sum + group.retainedBytes, 0);
+    const count = members.reduce((sum, group) => sum + group.count, 0);
+    byVerdict[verdict] = { groups: members.length, streams: count, retainedBytes };
+    streams += count;
+    if (verdict !== 'undetermined') decidedStreams += count;
+    if (ACCUSING_VERDICTS.includes(verdict)) findings += retainedBytes;
+  }
+  return { streams, decidedStreams, heapBytes, findingsRetainedBytes: Math.min(findings, heapBytes), byVerdict };
+}
+
+/** Most severe first, then most memory, then most streams; the rest only makes the order total. */
+function compareGroups(a: UnnamedGroup, b: UnnamedGroup): number {
+  return (
+    SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
+    b.retainedBytes - a.retainedBytes ||
+    b.count - a.count ||
+    compareText(a.fingerprint, b.fingerprint) ||
+    compareText(a.class, b.class) ||
+    compareText(a.verdict, b.verdict)
+  );
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,85 @@
+/**
+ * Names of Go functions as linkers write them, taken apart. The same function has the same `path` whatever its type
+ * arguments, however its module was vendored, and whether it was called through a method value.
+ *
+ *     github.com/quic-go/quic-go.(*incomingStreamsMap[go.shape.*uint8]).GetOrOpenStream
+ *     app/vendor/gopkg.in/yaml%2ev3.Unmarshal.func1.2
+ *     main.(*server).serve-fm
+ */
+
+export interface FunctionName {
+  /** Import path, unescaped, without a vendor directory. Empty when the name has no package (C, JavaScript). */
+  readonly package: string;
+  /** `package.(*Type).Method` or `package.function`, without type arguments and closures. */
+  readonly path: string;
+  /** Whether it is a function literal (or a wrapper the compiler made) inside of {@link path}. */
+  readonly isClosure: boolean;
+}
+
+/** Longer names are cut: a hostile file may hold names of megabytes, and real ones end below 4 KiB. */
+const LONGEST_NAME = 8192;
+
+/** `f.func1`, `f.func1.2`, `f.gowrap1`, `f.deferwrap2`, `f-range1`, `init.0.func1`; see `closureName` in Go's compiler. */
+const CLOSURE = /(?:\.(?:func|gowrap|deferwrap)?\d+|-range\d+)+$/;
+/** The wrapper behind a method value such as `go s.serve`. */
+const METHOD_VALUE = /-fm$/;
+
+export function parseFunctionName(raw: string): FunctionName {
+  const name = stripTypeArguments(raw.length > LONGEST_NAME ? raw.slice(0, LONGEST_NAME) : raw).replace(
+    METHOD_VALUE,
+    '',
+  );
+  const slash = name.lastIndexOf('/');
+  const dot = name.indexOf('.', slash + 1);
+  if (dot < 0) return { package: '', path: name, isClosure: false };
+  const importPath = withoutVendor(unescapeImportPath(name.slice(0, dot)));
+  const symbol = name.slice(dot + 1).replace(CLOSURE, '');
+  return {
+    package: importPath,
+    path: `${importPath}.${symbol}`,
+    isClosure: symbol.length < name.length - dot - 1,
+  };
+}
+
+/** Type arguments nest and hold dots, slashes and spaces: `List[go.shape.struct { Start foo/bar.T }]`. */
+function stripTypeArguments(name: string): string {
+  let from = name.indexOf('[');
+  if (from < 0) return name;
+  let kept = '';
+  let depth = 0;
+  let at = 0;
+  for (; from >= 0 && from < name.length; from++) {
+    const char = name.charCodeAt(from);
+    if (char === 0x5b) {
+      if (depth++ === 0) kept += name.slice(at, from);
+    } else if (char === 0x5d && depth > 0 && --depth === 0) at = from + 1;
+  }
+  return depth > 0 ? kept : kept + name.slice(at);
+}
+
+/** The linker writes dots in the last element of an import path as `%2e`; see `PathToPrefix` in cmd/internal/objabi. */
+function unescapeImportPath(path: string): string {
+  return path.includes('%')
+    ? path.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+    : path;
+}
+
+function withoutVendor(path: string): string {
+  const vendor = path.lastIndexOf('/vendor/');
+  if (vendor >= 0) return path.slice(vendor + '/vendor/'.length);
+  return path.startsWith('vendor/') ? path.slice('vendor/'.length) : path;
+}
+
+const STANDARD_ROOTS: ReadonlySet<string> = new Set(
+  (
+    'archive bufio builtin bytes cmp compress container context crypto database debug embed encoding errors expvar ' +
+    'flag fmt go hash html image index internal io iter log maps math mime net os path plugin reflect regexp runtime ' +
+    'slices sort strconv strings structs sync syscall testing text time unicode unique unsafe weak'
+  ).split(' '),
+);
+
+/** Whether the package comes with Go. A module of the user may have no dot in its path either: `shop/cart`. */
+export function isStandardPackage(path: string): boolean {
+  const slash = path.indexOf('/');
+  return STANDARD_ROOTS.has(slash < 0 ? path : path.slice(0, slash));
+}

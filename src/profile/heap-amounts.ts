@@ -1,0 +1,139 @@
+/** Sums over allocation samples. */
+import { findSampleType, type Profile } from '../formats/pprof/profile.js';
+import { chanceOfSample } from './sampling.js';
+
+/** What a set of stacks allocated. Estimates, unless the profile is exact: look at {@link samples} first. */
+export interface Amount {
+  /** Still in use at the last garbage collection before the profile. */
+  readonly bytes: number;
+  readonly objects: number;
+  /** Samples behind {@link bytes}: 1 says next to nothing, however large the bytes. */
+  readonly samples: number;
+  /** Since the start of the program; equal to the above where the writer does not count what was freed (Node). */
+  readonly allocatedBytes: number;
+  readonly allocatedObjects: number;
+  readonly allocatedSamples: number;
+}
+
+export const NOTHING: Amount = {
+  bytes: 0,
+  objects: 0,
+  samples: 0,
+  allocatedBytes: 0,
+  allocatedObjects: 0,
+  allocatedSamples: 0,
+};
+
+/** Columns of the values of a heap profile; -1 when there is none. */
+interface HeapColumns {
+  readonly objects: number;
+  readonly bytes: number;
+  readonly allocatedObjects: number;
+  readonly allocatedBytes: number;
+}
+
+/** Whether the profile tells what is in use, and in how many objects. */
+export function isHeapProfile(profile: Profile): boolean {
+  const columns = findColumns(profile);
+  return columns.bytes >= 0 && columns.objects >= 0;
+}
+
+function findColumns(profile: Profile): HeapColumns {
+  const inUse = findSampleType(profile, 'inuse_space');
+  // Node's `pprof` package names its columns `objects` and `space`.
+  return {
+    bytes: inUse >= 0 ? inUse : findSampleType(profile, 'space'),
+    objects: inUse >= 0 ? findSampleType(profile, 'inuse_objects') : findSampleType(profile, 'objects'),
+    allocatedBytes: findSampleType(profile, 'alloc_space'),
+    allocatedObjects: findSampleType(profile, 'alloc_objects'),
+  };
+}
+
+export class HeapAmounts {
+  readonly profile: Profile;
+  /** Bytes between two samples; 1 is exact, 0 unknown. */
+  readonly period: number;
+  readonly #columns: HeapColumns;
+
+  constructor(profile: Profile) {
+    this.profile = profile;
+    this.period = profile.period;
+    this.#columns = findColumns(profile);
+  }
+
+  /** Whether nothing was left to chance. */
+  get isExact(): boolean {
+    return this.period <= 1;
+  }
+
+  sum(samples: ArrayLike<number>): Amount {
+    const { values } = this.profile.samples;
+    const width = this.profile.sampleTypes.length;
+    const columns = this.#columns;
+    const countsFreed = columns.allocatedBytes >= 0 && columns.allocatedObjects >= 0;
+    let bytes = 0;
+    let objects = 0;
+    let taken = 0;
+    let allocatedBytes = 0;
+    let allocatedObjects = 0;
+    let allocatedTaken = 0;
+    for (let i = 0; i < samples.length; i++) {
+      const row = samples[i] * width;
+      const rowBytes = values[row + columns.bytes];
+      const rowObjects = values[row + columns.objects];
+      bytes += rowBytes;
+      objects += rowObjects;
+      taken += samplesBehind(rowBytes, rowObjects, this.period);
+      if (!countsFreed) continue;
+      const freedToo = values[row + columns.allocatedBytes];
+      const freedToos = values[row + columns.allocatedObjects];
+      allocatedBytes += freedToo;
+      allocatedObjects += freedToos;
+      allocatedTaken += samplesBehind(freedToo, freedToos, this.period);
+    }
+    if (!countsFreed)
+      return {
+        ...NOTHING,
+        bytes,
+        objects,
+        samples: taken,
+        allocatedBytes: bytes,
+        allocatedObjects: objects,
+        allocatedSamples: taken,
+      };
+    return { bytes, objects, samples: taken, allocatedBytes, allocatedObjects, allocatedSamples: allocatedTaken };
+  }
+
+  /** Mean size in bytes of the objects of one sample row; 0 when none is in use. */
+  sizeOf(sample: number): number {
+    const row = sample * this.profile.sampleTypes.length;
+    const { values } = this.profile.samples;
+    const objects = values[row + this.#columns.objects];
+    return objects > 0 ? values[row + this.#columns.bytes] / objects : 0;
+  }
+
+  /** In-use bytes of the whole profile. */
+  get totalBytes(): number {
+    const { values, count } = this.profile.samples;
+    const width = this.profile.sampleTypes.length;
+    let total = 0;
+    for (let sample = 0; sample < count; sample++) total += values[sample * width + this.#columns.bytes];
+    return Math.max(0, total);
+  }
+
+  /** Allocated bytes of the whole profile: cumulative, so the later of two profiles of a process has more. */
+  get totalAllocatedBytes(): number {
+    const column = this.#columns.allocatedBytes;
+    if (column < 0) return 0;
+    const { values, count } = this.profile.samples;
+    const width = this.profile.sampleTypes.length;
+    let total = 0;
+    for (let sample = 0; sample < count; sample++) total += values[sample * width + column];
+    return total;
+  }
+}
+
+/** Undoes the scaling of a value: how many samples were taken. */
+function samplesBehind(bytes: number, objects: number, period: number): number {
+  return objects > 0 ? objects * chanceOfSample(bytes / objects, period) : 0;
+}
