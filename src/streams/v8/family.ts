@@ -5,12 +5,15 @@
  * classes), and adds what it knows to a draft. It does not decide whether anything leaks: `findings/judge.ts` does.
  */
 import type { EdgeRef, HeapView } from '../../graph/heap-view.js';
+import type { KindKnowledge } from '../../model/kinds.js';
 import type { StreamDraft } from './draft.js';
 import type { Surroundings } from './surroundings.js';
 
 export interface Family {
   /** Kinds that it assigns. */
   readonly kinds: readonly string[];
+  /** For people: what each fact is read from, in which versions. `docs/kinds.md` and `halfopen kinds` are made of it. */
+  readonly knowledge?: readonly KindKnowledge[];
   /** Every edge it reads, so that all names are found in one pass over the strings. */
   readonly edges: readonly EdgeRef[];
   /** An object with one of these property edges may be a stream of this family. */

@@ -4,7 +4,9 @@
  * Source: https://github.com/nodejs/node/blob/v22.0.0/lib/internal/fs/streams.js.
  */
 import { ABSENT, property } from '../../graph/heap-view.js';
+import type { KindKnowledge } from '../../model/kinds.js';
 import type { Family } from './family.js';
+import { nodeSource } from './node-source.js';
 
 const E = {
   fd: property('fd'),
@@ -13,8 +15,52 @@ const E = {
   kFs: property('<symbol kFs>'),
 } as const;
 
+const KNOWLEDGE: KindKnowledge = {
+  title: 'fs streams',
+  kinds: ['fs.ReadStream', 'fs.WriteStream'],
+  versions: 'Node 18 to 26',
+  summary:
+    'Each keeps a file descriptor open until it is closed, so one that nobody reads is a leak even when no data waits.',
+  code: ['src/streams/v8/fs-stream.ts'],
+  facts: [
+    {
+      about: 'stream',
+      says: 'its descriptor is open',
+      from: '`fd` is a number; without numbers: there is no `fd` edge, because V8 leaves small integers out and writes null',
+      needsNumbers: 'no',
+      source: nodeSource('internal/fs/streams.js', 177),
+    },
+    {
+      about: 'stream',
+      says: 'descriptor',
+      from: '`fd`',
+      needsNumbers: 'yes',
+      source: nodeSource('internal/fs/streams.js', 188),
+    },
+    {
+      about: 'stream',
+      says: 'path',
+      from: '`path`',
+      needsNumbers: 'no',
+      source: nodeSource('internal/fs/streams.js', 182),
+    },
+  ],
+  notes: ['A stream that was only just opened looks the same as a forgotten one without waiting data: `likely`.'],
+  fix: 'read to the end, or `stream.destroy()`',
+  example: [
+    'const file = fs.createReadStream(path);',
+    'try {',
+    '  for await (const chunk of file) if (await use(chunk)) break; // leaving the loop destroys the stream',
+    '} finally {',
+    '  file.destroy(); // also when the loop was never reached',
+    '}',
+  ],
+  provenBy: ['node/files-unread.mjs', 'node/files-unread-healthy.mjs'],
+};
+
 export const fsStream: Family = {
   kinds: ['fs.ReadStream', 'fs.WriteStream'],
+  knowledge: [KNOWLEDGE],
   edges: Object.values(E),
   marks: [],
 

@@ -4,9 +4,11 @@
  * Source: https://github.com/nodejs/node/blob/v22.0.0/lib/_http_incoming.js (`IncomingMessage`, `_dump`).
  */
 import { ABSENT, type EdgeRef, type HeapView, property } from '../../graph/heap-view.js';
+import type { KindKnowledge } from '../../model/kinds.js';
 import type { ReceiveState } from '../../model/vocabulary.js';
 import type { Reading, StreamDraft } from './draft.js';
 import type { Family } from './family.js';
+import { nodeSource } from './node-source.js';
 import { labelRequest } from './request-label.js';
 
 const E = {
@@ -25,8 +27,67 @@ const E = {
   host: property('host'),
 } as const;
 
+const KNOWLEDGE: KindKnowledge = {
+  title: 'http.IncomingMessage',
+  kinds: ['http.IncomingMessage'],
+  versions: 'Node 18 to 26',
+  summary:
+    'A response on the client, a request on the server. The connection and the `ClientRequest` are part of the message ' +
+    'until it is read.',
+  code: ['src/streams/v8/http-message.ts'],
+  facts: [
+    {
+      about: 'receive',
+      says: 'reset',
+      from: '`aborted` is true',
+      needsNumbers: 'no',
+      source: nodeSource('_http_incoming.js', 220),
+    },
+    {
+      about: 'receive',
+      says: 'closed',
+      from: '`_dumped` is true: Node discarded what was left',
+      needsNumbers: 'no',
+      source: nodeSource('_http_incoming.js', 431),
+    },
+    {
+      about: 'receive',
+      says: 'unread',
+      from: '`complete` is true and chunks wait',
+      needsNumbers: 'no',
+      source: nodeSource('_http_incoming.js', 68),
+    },
+    {
+      about: 'receive',
+      says: 'open',
+      from: '`complete` is false and chunks wait',
+      needsNumbers: 'no',
+      source: nodeSource('_http_incoming.js', 68),
+    },
+    {
+      about: 'stream',
+      says: 'method, host and path',
+      from: '`method` and `url`, or those of the `ClientRequest` in `req`',
+      needsNumbers: 'no',
+      source: nodeSource('_http_client.js', 323),
+    },
+  ],
+  notes: [
+    "A server's request without waiting data is never accused: Node discards the rest when the response is sent.",
+  ],
+  fix: 'read the body, or `res.resume()`, or `res.destroy()`',
+  example: [
+    'http.get(url, (res) => {',
+    '  if (res.statusCode !== 200) return res.resume(); // nobody wants the body: discard it',
+    '  res.pipe(destination);',
+    '});',
+  ],
+  provenBy: ['node/http1-unread.mjs', 'node/http1-unread-healthy.mjs', 'node/mixed-healthy-server.mjs'],
+};
+
 export const httpMessage: Family = {
   kinds: ['http.IncomingMessage'],
+  knowledge: [KNOWLEDGE],
   edges: Object.values(E),
   marks: [],
 

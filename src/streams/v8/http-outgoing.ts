@@ -4,10 +4,12 @@
  * Source: https://github.com/nodejs/node/blob/v22.0.0/lib/_http_outgoing.js (`OutgoingMessage`, `writableFinished`).
  */
 import { ABSENT, type HeapView, property } from '../../graph/heap-view.js';
+import type { KindKnowledge } from '../../model/kinds.js';
 import type { SendState } from '../../model/vocabulary.js';
 import type { Reading } from './draft.js';
 import type { Family } from './family.js';
 import { LISTENER_EDGES, listenersOf } from './listeners.js';
+import { nodeSource } from './node-source.js';
 import { WRITABLE_STATE } from './node-stream-edges.js';
 import { readWritableState } from './writable-state.js';
 
@@ -24,8 +26,51 @@ const E = {
   sent100: property('_sent100'),
 } as const;
 
+const KNOWLEDGE: KindKnowledge = {
+  title: 'http.ClientRequest and http.ServerResponse',
+  kinds: ['http.ClientRequest', 'http.ServerResponse'],
+  versions: 'Node 18 to 26',
+  summary: 'One-way: they only send. Open responses (server-sent events) are healthy.',
+  code: ['src/streams/v8/http-outgoing.ts'],
+  facts: [
+    {
+      about: 'send',
+      says: 'open',
+      from: '`finished` is false',
+      needsNumbers: 'no',
+      source: nodeSource('_http_outgoing.js', 140),
+    },
+    {
+      about: 'send',
+      says: 'ending',
+      from: '`finished` is true and `outputData` is not empty',
+      needsNumbers: 'no',
+      source: nodeSource('_http_outgoing.js', 111),
+    },
+    {
+      about: 'send',
+      says: 'closed',
+      from: '`finished` is true, `outputData` is empty, and nothing waits in the socket',
+      needsNumbers: 'from Node 20.8, while there is a socket',
+      source: nodeSource('_http_outgoing.js', 176),
+    },
+    {
+      about: 'send',
+      says: 'reset',
+      from: '`destroyed` is true or `<symbol errored>` an object, before that',
+      needsNumbers: 'no',
+      source: nodeSource('_http_outgoing.js', 382),
+    },
+  ],
+  notes: ['A request that waits for its response is not accused.'],
+  fix: '`res.end()` or `req.end()`, or `destroy()`',
+  example: ['try {', '  await answer(req, res);', '} finally {', '  if (!res.writableEnded) res.end();', '}'],
+  provenBy: ['node/http1-unread.mjs', 'node/http1-unread-healthy.mjs', 'node/mixed-healthy-server.mjs'],
+};
+
 export const httpOutgoing: Family = {
   kinds: ['http.ClientRequest', 'http.ServerResponse'],
+  knowledge: [KNOWLEDGE],
   edges: [...Object.values(E), ...LISTENER_EDGES],
   marks: [E.outputData],
 

@@ -4,9 +4,11 @@
  * Source: https://github.com/nodejs/node/blob/v22.0.0/lib/internal/http2/core.js (`Http2Stream`, `kState`, `kHandle`).
  */
 import { ABSENT, type HeapView, property } from '../../graph/heap-view.js';
+import type { KindKnowledge } from '../../model/kinds.js';
 import type { StreamDraft } from './draft.js';
 import type { Family } from './family.js';
 import { listenersOf } from './listeners.js';
+import { nodeSource } from './node-source.js';
 import { labelRequest } from './request-label.js';
 import type { Surroundings } from './surroundings.js';
 
@@ -28,8 +30,66 @@ const E = {
 /** Events that a client awaits before it can read: until then nobody has forgotten anything. */
 const AWAITED: ReadonlySet<string> = new Set(['response', 'push', 'data', 'readable']);
 
+const KNOWLEDGE: KindKnowledge = {
+  title: 'http2 streams',
+  kinds: ['http2.ClientHttp2Stream', 'http2.ServerHttp2Stream'],
+  versions: 'Node 18 to 26',
+  summary: 'Both roles. All of node:stream, and what the state of the HTTP/2 stream adds.',
+  code: ['src/streams/v8/http2-stream.ts'],
+  facts: [
+    {
+      about: 'receive',
+      says: 'open or unread',
+      from: 'a live `<symbol kHandle>` and waiting chunks',
+      needsNumbers: 'no',
+      source: nodeSource('internal/http2/core.js', 2105),
+    },
+    {
+      about: 'send',
+      says: 'open',
+      from: '`shutdownWritableCalled` is not true while the handle is alive',
+      needsNumbers: 'no',
+      source: nodeSource('internal/http2/core.js', 1955),
+    },
+    {
+      about: 'stream',
+      says: 'nothing has arrived yet',
+      from: '`didRead` is not true',
+      needsNumbers: 'no',
+      source: nodeSource('internal/http2/core.js', 2344),
+    },
+    {
+      about: 'stream',
+      says: 'stream id',
+      from: '`<symbol id>`',
+      needsNumbers: 'yes',
+      source: nodeSource('internal/http2/core.js', 2102),
+    },
+    {
+      about: 'stream',
+      says: 'method, host and path',
+      from: '`:method`, `:authority` and `:path` of `<symbol sent-headers>`',
+      needsNumbers: 'no',
+      source: nodeSource('internal/http2/core.js', 1866),
+    },
+  ],
+  notes: [
+    'A client stream that still waits for its response, and a server stream without unread data, are not accused. A ' +
+      'client stream for which nothing has arrived and nobody waits is reported as `likely`.',
+  ],
+  fix: '`stream.resume()` or `stream.close(code)`',
+  example: [
+    "stream.on('response', (headers) => {",
+    "  if (headers[':status'] !== 200) stream.close(http2.constants.NGHTTP2_CANCEL);",
+    '  else stream.pipe(destination);',
+    '});',
+  ],
+  provenBy: ['node/http2-unread.mjs', 'node/http2-unread-healthy.mjs', 'node/mixed-healthy-server.mjs'],
+};
+
 export const http2Stream: Family = {
   kinds: ['http2.ClientHttp2Stream', 'http2.ServerHttp2Stream'],
+  knowledge: [KNOWLEDGE],
   edges: Object.values(E),
   marks: [],
 

@@ -4,9 +4,11 @@
  * Source: https://github.com/nodejs/node/blob/v22.0.0/lib/net.js (`Socket`, `onReadableStreamEnd`, `writeAfterFIN`).
  */
 import { ABSENT, type HeapView, property } from '../../graph/heap-view.js';
+import type { KindKnowledge } from '../../model/kinds.js';
 import type { StreamDraft } from './draft.js';
 import type { Family } from './family.js';
 import { listenersOf } from './listeners.js';
+import { nodeSource } from './node-source.js';
 import type { Surroundings } from './surroundings.js';
 
 const E = {
@@ -29,8 +31,91 @@ const E = {
   connectionKey: property('_connectionKey'),
 } as const;
 
+const SOCKET: KindKnowledge = {
+  title: 'net.Socket',
+  kinds: ['net.Socket'],
+  versions: 'Node 18 to 26',
+  summary: 'TCP and local sockets. All of node:stream, and what the socket itself tells without numbers.',
+  code: ['src/streams/v8/net-socket.ts'],
+  facts: [
+    {
+      about: 'receive',
+      says: 'closed',
+      from: 'the function `writeAfterFIN` in place of `write`',
+      needsNumbers: 'no',
+      versions: 'without `allowHalfOpen`',
+      source: nodeSource('net.js', 793),
+    },
+    {
+      about: 'receive',
+      says: 'open or unread',
+      from: 'a live `<symbol kHandle>` and waiting chunks',
+      needsNumbers: 'no',
+      source: nodeSource('net.js', 396),
+    },
+    {
+      about: 'stream',
+      says: 'peer',
+      from: '`_peername` (once `remoteAddress` was read), `_host`, or the port in `_server._connectionKey`',
+      needsNumbers: 'for the port of `_peername`',
+      source: nodeSource('net.js', 876),
+    },
+  ],
+  notes: [
+    'Not accused: sockets that are connecting or were never connected, connections of an `http.Agent` or an undici ' +
+      'pool, those that carry HTTP/1 messages or an HTTP/2 session (their messages and streams are judged), standard ' +
+      'streams of the process.',
+    '*Abandoned* is told for sockets; [design.md](design.md#abandoned) says how.',
+  ],
+  fix: 'read to the end and call `socket.end()`, or `socket.destroy()`',
+  example: [
+    "socket.on('end', () => socket.end()); // they are done: so are we",
+    'socket.resume(); // read to the end, even what nobody wants',
+    'socket.setTimeout(30_000, () => socket.destroy()); // and never wait for ever',
+  ],
+  provenBy: [
+    'node/net-half-closed.mjs',
+    'node/net-half-closed-healthy.mjs',
+    'node/for-await-half-open.mjs',
+    'node/for-await-half-open-healthy.mjs',
+  ],
+};
+
+const CHILD_STDIO: KindKnowledge = {
+  title: 'child_process stdio',
+  kinds: ['child_process stdio'],
+  versions: 'Node 18 to 26',
+  summary: 'The pipes of `child_process.spawn`: sockets that a `ChildProcess` holds as `stdin`, `stdout` or `stderr`.',
+  code: ['src/streams/v8/net-socket.ts', 'src/streams/v8/surroundings.ts'],
+  facts: [
+    {
+      about: 'stream',
+      says: 'which pipe of which program',
+      from: '`stdin`, `stdout`, `stderr` and `spawnfile` of the `ChildProcess`',
+      needsNumbers: 'no',
+      source: nodeSource('internal/child_process.js', 386),
+    },
+    {
+      about: 'send',
+      says: 'ignored',
+      from: 'a `stdout` or `stderr`: Node leaves the send half of these duplex objects open',
+      needsNumbers: 'no',
+      source: nodeSource('internal/child_process.js', 334),
+    },
+  ],
+  notes: ['A silent running child is not accused; output that nobody reads is.'],
+  fix: "`child.stdout.resume()`, or `stdio: 'ignore'`",
+  example: [
+    "const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'ignore'] });",
+    'child.stdout.resume(); // or read it',
+    'child.stdin.end();',
+  ],
+  provenBy: ['node/pipes-unread.mjs', 'node/pipes-unread-healthy.mjs'],
+};
+
 export const netSocket: Family = {
   kinds: ['net.Socket', 'child_process stdio'],
+  knowledge: [SOCKET, CHILD_STDIO],
   edges: Object.values(E),
   marks: [],
 

@@ -9,6 +9,7 @@ import type { Reading, StreamDraft } from './draft.js';
 import type { Family } from './family.js';
 import { LISTENER_EDGES, type Listener, listenersOf } from './listeners.js';
 import { READABLE_STATE, WRITABLE_STATE } from './node-stream-edges.js';
+import { NODE_STREAM_KNOWLEDGE } from './node-stream-knowledge.js';
 import { READABLE_STATE_EDGES, type ReadableFacts, readReadableState } from './readable-state.js';
 import { readWritableState, WRITABLE_STATE_EDGES, type WritableFacts } from './writable-state.js';
 
@@ -17,6 +18,7 @@ const ITERATOR_LISTENERS: ReadonlySet<string> = new Set(['next', 'wakeup']);
 
 export const nodeStream: Family = {
   kinds: ['stream.Readable', 'stream.Writable', 'stream.Duplex'],
+  knowledge: [NODE_STREAM_KNOWLEDGE],
   edges: [
     READABLE_STATE,
     WRITABLE_STATE,
