@@ -28,22 +28,52 @@ export function fingerprint(subject: Fingerprinted): string {
  */
 export function normaliseHolder(holder: readonly HolderStep[]): readonly string[] {
   const steps: string[] = [];
-  const start = findProgramStart(holder);
+  const start = findAnchor(holder);
   for (let index = start; index < holder.length; index++) {
     const step = holder[index]!;
     const runtime = belongsToRuntime(step);
     if (runtime && index < holder.length - 1) continue;
-    // The edge into the program's first step is the runtime's.
+    // The edge into the first step is the runtime's.
     const edge = index === start && start > 0 ? '' : normaliseEdge(step.edge);
-    const text = JSON.stringify(runtime ? [edge] : [edge, normaliseNode(step.node), normaliseFile(step.at ?? '')]);
+    const text = JSON.stringify(runtime ? [edge] : [edge, ...describeSource(step, index === start)]);
     // A linked list is one holder, however long it has grown.
     if (text !== steps.at(-1)) steps.push(text);
   }
   return steps;
 }
 
+/**
+ * The step from which a path is the program's choice. A variable is reached through any function of its scope: which one
+ * the shortest path takes, and which way it takes there, differs between Node versions. So paths begin at the last
+ * function on them, of the program rather than of a package when there is one, and at the first other thing of the
+ * program when there is none.
+ */
+function findAnchor(holder: readonly HolderStep[]): number {
+  const last = holder.length - 1;
+  const own = holder.findLastIndex((step, index) => index < last && isCode(step) && !isOfPackage(step));
+  if (own >= 0) return own;
+  const any = holder.findLastIndex((step, index) => index < last && isCode(step));
+  return any >= 0 ? any : findProgramStart(holder);
+}
+
+/** A function of a file, or its suspended body: a module's top level is one from Node 22 on. */
+function isCode(step: HolderStep): boolean {
+  return step.at !== undefined && !belongsToRuntime(step) && /\(\)$|Generator$/.test(step.node);
+}
+
+function isOfPackage({ at }: HolderStep): boolean {
+  return /[/\\]node_modules[/\\]/.test(at!);
+}
+
+/** Where a path begins, a function stands for its file. */
+function describeSource(step: HolderStep, anchor: boolean): readonly string[] {
+  return [anchor && isCode(step) ? '' : normaliseNode(step.node), normaliseFile(step.at ?? '')];
+}
+
 /** Positions in arrays and hash tables, and object ids in V8's names of ephemeron edges, say nothing about the program. */
 function normaliseEdge(edge: string): string {
+  // Newer versions of V8 call them `(internal)`, older ones by the field: `(native_to_javascript)`.
+  if (/^\((?!entry\)).*\)$/s.test(edge)) return '';
   return clip(edge)
     .replace(/@\d+/g, '@')
     .replace(/^\d+ \/ /, '')

@@ -71,6 +71,17 @@ describe('the fingerprint stays the same', () => {
     expect(fingerprint(viaLoader)).toBe(fingerprint(viaTimer));
   });
 
+  test('for another function through which the same variable is reached', () => {
+    const variable = { edge: 'sessions', node: 'Map' };
+    const via = (node: string, ...above: readonly HolderStep[]) =>
+      fingerprint(
+        held({ edge: '', node: 'global' }, ...above, { edge: 'f', node, at: '/app/src/pool.js:8' }, variable),
+      );
+    const viaBody = via('Generator', { edge: '(internal)', node: 'Promise' }, { edge: 'module', node: 'ModuleWrap' });
+    expect(via('(anonymous)()')).toBe(viaBody);
+    expect(via('closePool()', { edge: 'onExit', node: 'runAll()', at: '/app/src/exit.js:2' })).toBe(viaBody);
+  });
+
   test('for the origin that newer Nodes append to a name', () => {
     same({ edge: 'x', node: 'Object' }, { edge: 'x', node: 'Object (prototype) / ' });
   });
@@ -98,6 +109,26 @@ describe('the fingerprint differs', () => {
     const owner = { edge: '', node: 'Proxy', at: '/app/src/proxy.js:1' };
     const named = (edge: string) => fingerprint(held(owner, { edge, node: 'Socket', at: 'node:net:359' }));
     expect(named('upstream')).not.toBe(named('downstream'));
+  });
+
+  test('for a variable of another name, or of a function in another file', () => {
+    const of = (file: string, edge: string) =>
+      fingerprint(
+        held({ edge: '', node: 'global' }, { edge: 'f', node: 'f()', at: `/app/src/${file}:8` }, { edge, node: 'Map' }),
+      );
+    expect(new Set([of('pool.js', 'idle'), of('pool.js', 'busy'), of('queue.js', 'idle')]).size).toBe(3);
+  });
+
+  test('for programs that leak through the same function of a package', () => {
+    const client = { edge: 'connect', node: 'connect()', at: '/app/node_modules/pg/lib/client.js:80' };
+    const by = (file: string) =>
+      fingerprint(
+        held({ edge: 'f', node: 'f()', at: file }, { edge: 'db', node: 'Client' }, client, {
+          edge: 'stream',
+          node: 'Socket',
+        }),
+      );
+    expect(by('/app/src/orders.js:1')).not.toBe(by('/app/src/users.js:1'));
   });
 
   test('for ordinary names that only look a little like hashes', () => {
