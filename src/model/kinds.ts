@@ -39,3 +39,16 @@ export interface KindFact {
   /** Link to the line of the library's source. */
   readonly source: string;
 }
+
+/** The same with where `docs/` tells about it. */
+export interface KnownKind extends KindKnowledge {
+  /** Page and anchor in this package's `docs/`, as in the groups of a result. */
+  readonly docs: string;
+}
+
+/** What `halfopen kinds --json` writes. */
+export interface KindCatalogue {
+  readonly schemaVersion: 1;
+  readonly tool: { readonly name: 'halfopen'; readonly version: string };
+  readonly kinds: readonly KnownKind[];
+}

@@ -4,6 +4,7 @@
  * A family knows by which functions its streams are made and waited for, in which versions, and what that says about
  * the two halves. It does not decide whether anything leaks: `findings/judge.ts` does.
  */
+import type { KindKnowledge } from '../../model/kinds.js';
 import type { Warning } from '../../model/result.js';
 import type { CaseProfiles } from './case-view.js';
 import type { StreamPopulation } from './population.js';
@@ -16,6 +17,8 @@ export interface FamilyReport {
 export interface GoFamily {
   /** Kinds that it assigns. */
   readonly kinds: readonly string[];
+  /** For people: what each fact is read from, in which versions. `halfopen kinds` is made of it. */
+  readonly knowledge?: readonly KindKnowledge[];
   describe(profiles: CaseProfiles): FamilyReport;
 }
 

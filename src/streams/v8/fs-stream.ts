@@ -50,7 +50,7 @@ const KNOWLEDGE: KindKnowledge = {
   example: [
     'const file = fs.createReadStream(path);',
     'try {',
-    '  for await (const chunk of file) if (await use(chunk)) break; // leaving the loop destroys the stream',
+    '  for await (const chunk of file) use(chunk); // leaving the loop destroys it',
     '} finally {',
     '  file.destroy(); // also when the loop was never reached',
     '}',

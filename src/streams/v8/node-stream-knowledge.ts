@@ -149,7 +149,7 @@ export const NODE_STREAM_KNOWLEDGE: KindKnowledge = {
     "import { pipeline } from 'node:stream/promises';",
     '',
     'try {',
-    '  await pipeline(source, destination); // reads to the end, and destroys both on an error',
+    '  await pipeline(source, destination); // destroys both on an error',
     '} finally {',
     '  source.destroy(); // when you leave early: closes both halves',
     '}',

@@ -1,0 +1,57 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { analyze } from '../../src/findings/analyze.js';
+import { renderKindsDocument } from '../../src/report/kinds-doc.js';
+import { GO_FAMILIES } from '../../src/streams/go/index.js';
+import { anchorOf, KNOWN_KINDS } from '../../src/streams/known-kinds.js';
+import { FAMILIES } from '../../src/streams/v8/index.js';
+
+const ROOT = new URL('../../', import.meta.url).pathname;
+const CAPTURED = `${ROOT}fixtures/captured/`;
+
+test('docs/kinds.md is what the families say; if not: npm run kinds-doc', () => {
+  expect(readFileSync(`${ROOT}docs/kinds.md`, 'utf8')).toBe(renderKindsDocument(KNOWN_KINDS));
+});
+
+describe('what is known', () => {
+  test('is told of every kind that a family assigns, in one place each', () => {
+    const assigned = [...FAMILIES, ...GO_FAMILIES].flatMap(({ kinds }) => kinds);
+    expect(KNOWN_KINDS.flatMap(({ kinds }) => kinds).sort()).toEqual([...new Set(assigned)].sort());
+  });
+
+  test('names code and programs that exist, a healthy one among them', () => {
+    for (const { title, code, provenBy } of KNOWN_KINDS) {
+      expect(code.filter((file) => !existsSync(ROOT + file), title)).toEqual([]);
+      expect(provenBy.filter((program) => !existsSync(`${ROOT}fixtures/programs/${program}`), title)).toEqual([]);
+      expect(provenBy.join(), title).toMatch(/healthy/);
+    }
+  });
+
+  test('links each fact to a line of a release', () => {
+    const sources = KNOWN_KINDS.flatMap(({ facts }) => facts.map(({ source }) => source));
+    expect(sources.filter((link) => !/^https:\/\/github\.com\/[^/]+\/[^/]+\/blob\/[^/]+\/.+#L\d+$/.test(link))).toEqual(
+      [],
+    );
+  });
+
+  test('stands under the anchor that findings point at', async () => {
+    const pages = new Map(['kinds.md', 'kinds-go.md'].map((page) => [page, headingsOf(page)]));
+    for (const { docs } of KNOWN_KINDS) {
+      const [page, anchor] = docs.split('#');
+      expect(pages.get(page!), docs).toContain(anchor);
+    }
+    const known = new Set(KNOWN_KINDS.map(({ docs }) => docs));
+    const captured = readdirSync(CAPTURED).filter((file) => /^all-.*node24.*[0-9]\.heapsnapshot\.gz$/.test(file));
+    expect(captured.length).toBeGreaterThan(0);
+    for (const file of captured) {
+      const { groups } = await analyze([CAPTURED + file]);
+      expect(groups.filter(({ docs }) => !known.has(docs ?? '')).map(({ kind, docs }) => [kind, docs])).toEqual([]);
+    }
+  });
+});
+
+function headingsOf(page: string): readonly string[] {
+  if (!existsSync(`${ROOT}docs/${page}`)) return [];
+  const text = readFileSync(`${ROOT}docs/${page}`, 'utf8');
+  return [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading]) => anchorOf(heading!));
+}
