@@ -1,5 +1,5 @@
 import { createBitset, hasBit, setBit } from './bitset.js';
-import type { HeapGraph } from './heap-graph.js';
+import type { RetentionGraph } from './heap-graph.js';
 import { hasEssentialRetainer } from './retainers.js';
 
 /** Nodes numbered in depth-first preorder over essential edges; the number is called *position*, the root has 0. */
@@ -21,15 +21,17 @@ export interface DepthFirstOrder {
  * Depth first from the root, then from every node that has no essential retainer at all, as if the root held it, then
  * the rest: the order in which Chrome DevTools (`calculateDominatorsAndRetainedSizes`) treats nodes that only the
  * runtime's own bookkeeping points at. Edges in file order.
+ *
+ * `scratch`: a column of `nodeCount` entries that is overwritten and free again afterwards.
  */
-export function numberDepthFirst(graph: HeapGraph): DepthFirstOrder {
+export function numberDepthFirst(graph: RetentionGraph, scratch?: Uint32Array): DepthFirstOrder {
   const { nodeCount, rootOrdinal, firstEdge, edgeTarget } = graph.snapshot;
   const { essential, retainers } = graph;
   const order = new Uint32Array(nodeCount);
   const position = new Uint32Array(nodeCount);
   const parent = new Uint32Array(nodeCount);
   // By depth, not by position: of the pages of a stack only as many cost memory as it is deep.
-  const nextEdge = new Uint32Array(nodeCount);
+  const nextEdge = scratch ?? new Uint32Array(nodeCount);
   const visited = createBitset(nodeCount);
   let count = 0;
 

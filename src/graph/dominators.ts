@@ -1,5 +1,5 @@
 import { numberDepthFirst } from './depth-first-order.js';
-import type { HeapGraph } from './heap-graph.js';
+import type { RetentionGraph } from './heap-graph.js';
 import { lengauerTarjan } from './lengauer-tarjan.js';
 import { semiNca } from './semi-nca.js';
 
@@ -23,11 +23,13 @@ export interface DominatorTree {
  */
 const STEPS_PER_NODE = 32;
 
-export function computeDominators(graph: HeapGraph, stepsPerNode: number = STEPS_PER_NODE): DominatorTree {
-  const depthFirst = numberDepthFirst(graph);
+export function computeDominators(graph: RetentionGraph, stepsPerNode: number = STEPS_PER_NODE): DominatorTree {
+  const { retainers, snapshot } = graph;
+  const scratch = new Uint32Array(snapshot.nodeCount);
+  const depthFirst = numberDepthFirst(graph, scratch);
   const { order, position } = depthFirst;
   const dominator =
-    semiNca(depthFirst, graph.retainers, stepsPerNode * order.length) ?? lengauerTarjan(depthFirst, graph.retainers);
+    semiNca(depthFirst, retainers, stepsPerNode * order.length, scratch) ?? lengauerTarjan(depthFirst, retainers);
   return { order, position, dominator };
 }
 

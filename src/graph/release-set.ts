@@ -1,6 +1,6 @@
 import { selfSizeOf } from '../formats/v8/snapshot.js';
 import { clearBit, createBitset, hasBit, setBit } from './bitset.js';
-import type { HeapGraph } from './heap-graph.js';
+import type { RetentionGraph } from './heap-graph.js';
 import { type PathTree, STRANDED } from './path-tree.js';
 
 /** What goes if a set of nodes goes. `has` is valid until the next {@link Releaser.release}. */
@@ -36,7 +36,7 @@ const BUDGET_SHARE = 0.25;
  * Nodes that the root does not reach count as held by the root, as in the dominator tree: releasing one node frees
  * exactly its retained size. Memory: 4 bits per node, and 4 bytes for each node that a release looks at.
  */
-export function createReleaser(graph: HeapGraph, tree: PathTree, budgetShare: number = BUDGET_SHARE): Releaser {
+export function createReleaser(graph: RetentionGraph, tree: PathTree, budgetShare: number = BUDGET_SHARE): Releaser {
   const { nodeCount, edgeCount, rootOrdinal, firstEdge, edgeTarget, selfSize } = graph.snapshot;
   const { essential } = graph;
   const { first, from } = graph.retainers;

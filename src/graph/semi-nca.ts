@@ -8,16 +8,19 @@ import type { Retainers } from './retainers.js';
  *
  * Iterative intersection (Cooper, Harvey, Kennedy) is no alternative: it did not finish in minutes on a 60 MB snapshot
  * that holds one long linked list.
+ *
+ * `scratch`: a column of `nodeCount` entries that is overwritten.
  */
 export function semiNca(
   depthFirst: DepthFirstOrder,
   retainers: Retainers,
   stepBudget: number,
+  scratch?: Uint32Array,
 ): Uint32Array | undefined {
   const { order, position, parent, reached } = depthFirst;
   const { first, from } = retainers;
   const semi = new Uint32Array(order.length);
-  const label = new Uint32Array(order.length);
+  const label = scratch ?? new Uint32Array(order.length);
   const stack = new Uint32Array(order.length);
   const ancestor = parent.slice();
 

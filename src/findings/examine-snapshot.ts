@@ -1,0 +1,98 @@
+/** From the bytes of a V8 snapshot to its streams. */
+import { ephemeronTables } from '../formats/v8/ephemeron-names.js';
+import { readSnapshot } from '../formats/v8/read-snapshot.js';
+import { type Snapshot, selfSizeOf } from '../formats/v8/snapshot.js';
+import { buildGraph } from '../graph/build-graph.js';
+import type { RetentionGraph } from '../graph/heap-graph.js';
+import { HeapView } from '../graph/heap-view.js';
+import { buildPathTree } from '../graph/path-tree.js';
+import { createReleaser, type Releaser } from '../graph/release-set.js';
+import { SILENT } from '../io/progress.js';
+import type { ByteSource } from '../io/source.js';
+import type { InputInfo, Warning } from '../model/result.js';
+import type { StreamRecord } from '../streams/model.js';
+import { describeStreams } from '../streams/v8/describe-streams.js';
+import { findStreams, STREAM_EDGES } from '../streams/v8/find-streams.js';
+import { findRuntimeNodes } from '../streams/v8/runtime-nodes.js';
+import type { Surroundings } from '../streams/v8/surroundings.js';
+import type { AnalyzeOptions } from './analyze.js';
+import { markProcess } from './process-mark.js';
+
+/** What the graph phases add to the columns at their peak; the sum of the columns in `docs/memory.md`. */
+const GRAPH_COST = { perNode: 24, perEdge: 4.5 };
+
+/** All that the findings need. Holds nothing of the snapshot but what is in `graph`. */
+export interface Examined {
+  readonly records: readonly StreamRecord[];
+  readonly graph: RetentionGraph;
+  readonly releaser: Releaser;
+  readonly input: InputInfo;
+  readonly warnings: readonly Warning[];
+  /** Sum of the self sizes. */
+  readonly heapBytes: number;
+}
+
+/**
+ * A function of its own, that also reads the file, so that nobody holds the snapshot when it returns: the dominators
+ * then take the place of names, types and strings. Measured on 2.6 GB: 340 MB less at the peak.
+ */
+export async function examineSnapshot(source: ByteSource, options: AnalyzeOptions): Promise<Examined> {
+  const progress = options.progress ?? SILENT;
+  const snapshot = await readSnapshot(source, {
+    progress,
+    later: GRAPH_COST,
+    ...(options.maxMemory !== undefined && { maxMemory: options.maxMemory }),
+  });
+
+  progress.phase('looking for streams');
+  const heap = new HeapView(snapshot, STREAM_EDGES);
+  const found = findStreams(heap, options.showStrings ?? false);
+  const { surroundings } = found;
+  const graph = buildGraph(snapshot, ephemeronTables(snapshot.strings), progress);
+
+  progress.phase('finding who holds them');
+  const runtimeNodes = findRuntimeNodes(heap, surroundings.positions);
+  const tree = buildPathTree(graph, runtimeNodes);
+  const releaser = createReleaser(graph, tree);
+  const records = describeStreams(heap, found, { graph, tree, releaser, runtimeNodes });
+  const { nodeCount, edgeCount, rootOrdinal, firstEdge, edgeTarget, selfSize } = snapshot;
+  return {
+    records,
+    graph: { ...graph, snapshot: { nodeCount, edgeCount, rootOrdinal, firstEdge, edgeTarget, selfSize } },
+    releaser,
+    input: describeInput(source, snapshot, surroundings),
+    warnings: [...snapshot.warnings, ...warnAbout(surroundings)],
+    heapBytes: heapBytes(snapshot),
+  };
+}
+
+function describeInput(source: ByteSource, snapshot: Snapshot, surroundings: Surroundings): InputInfo {
+  return {
+    path: source.path,
+    format: 'v8-heapsnapshot',
+    bytes: snapshot.bytes,
+    nodes: snapshot.nodeCount,
+    edges: snapshot.edgeCount,
+    numericValues: surroundings.numericValues,
+    ...(surroundings.nodeVersion !== undefined && { producer: `node ${surroundings.nodeVersion.replace(/^v/, '')}` }),
+    process: markProcess(snapshot),
+  };
+}
+
+function warnAbout(surroundings: Surroundings): readonly Warning[] {
+  if (surroundings.numericValues) return [];
+  return [
+    {
+      code: 'no-numeric-values',
+      message:
+        'the snapshot holds no numbers, so most half-states of Node streams cannot be read; ' +
+        'capture with v8.writeHeapSnapshot(path, { exposeNumericValues: true })',
+    },
+  ];
+}
+
+function heapBytes({ nodeCount, selfSize }: Snapshot): number {
+  let sum = 0;
+  for (let node = 0; node < nodeCount; node++) sum += selfSizeOf(selfSize, node);
+  return sum;
+}
