@@ -3,9 +3,9 @@ import { ephemeronTables } from '../formats/v8/ephemeron-names.js';
 import { readSnapshot } from '../formats/v8/read-snapshot.js';
 import { type Snapshot, selfSizeOf } from '../formats/v8/snapshot.js';
 import { buildGraph } from '../graph/build-graph.js';
-import type { RetentionGraph } from '../graph/heap-graph.js';
+import type { HeapGraph, RetentionGraph } from '../graph/heap-graph.js';
 import { HeapView } from '../graph/heap-view.js';
-import { buildPathTree } from '../graph/path-tree.js';
+import { buildPathTree, type PathTree } from '../graph/path-tree.js';
 import { createReleaser, type Releaser } from '../graph/release-set.js';
 import { SILENT } from '../io/progress.js';
 import type { ByteSource } from '../io/source.js';
@@ -32,11 +32,26 @@ export interface Examined {
   readonly heapBytes: number;
 }
 
+/** The same while the snapshot is still there, with names, types and paths. */
+export interface StudiedHeap extends Examined {
+  readonly graph: HeapGraph;
+  readonly heap: HeapView;
+  readonly tree: PathTree;
+  readonly surroundings: Surroundings;
+}
+
 /**
  * A function of its own, that also reads the file, so that nobody holds the snapshot when it returns: the dominators
  * then take the place of names, types and strings. Measured on 2.6 GB: 340 MB less at the peak.
  */
 export async function examineSnapshot(source: ByteSource, options: AnalyzeOptions): Promise<Examined> {
+  const { records, graph, releaser, input, warnings, heapBytes } = await studySnapshot(source, options);
+  const { nodeCount, edgeCount, rootOrdinal, firstEdge, edgeTarget, selfSize } = graph.snapshot;
+  const bare = { ...graph, snapshot: { nodeCount, edgeCount, rootOrdinal, firstEdge, edgeTarget, selfSize } };
+  return { records, graph: bare, releaser, input, warnings, heapBytes };
+}
+
+export async function studySnapshot(source: ByteSource, options: AnalyzeOptions): Promise<StudiedHeap> {
   const progress = options.progress ?? SILENT;
   const snapshot = await readSnapshot(source, {
     progress,
@@ -54,15 +69,16 @@ export async function examineSnapshot(source: ByteSource, options: AnalyzeOption
   const runtimeNodes = findRuntimeNodes(heap, surroundings.positions);
   const tree = buildPathTree(graph, runtimeNodes);
   const releaser = createReleaser(graph, tree);
-  const records = describeStreams(heap, found, { graph, tree, releaser, runtimeNodes });
-  const { nodeCount, edgeCount, rootOrdinal, firstEdge, edgeTarget, selfSize } = snapshot;
   return {
-    records,
-    graph: { ...graph, snapshot: { nodeCount, edgeCount, rootOrdinal, firstEdge, edgeTarget, selfSize } },
+    records: describeStreams(heap, found, { graph, tree, releaser, runtimeNodes }),
+    graph,
     releaser,
     input: describeInput(source, snapshot, surroundings),
     warnings: [...snapshot.warnings, ...warnAbout(surroundings)],
     heapBytes: heapBytes(snapshot),
+    heap,
+    tree,
+    surroundings,
   };
 }
 
