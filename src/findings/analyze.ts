@@ -1,7 +1,10 @@
 /** The analysis, whatever the format: which one it is, the content decides. */
 import type { Progress } from '../io/progress.js';
-import { HalfopenError } from '../model/error.js';
+import { readAll } from '../io/read-all.js';
+import type { ByteSource } from '../io/source.js';
 import type { Result } from '../model/result.js';
+import { GIB } from '../model/units.js';
+import { analyzeProfiles, type ProfileInput } from './analyze-profiles.js';
 import { analyzeSnapshot } from './analyze-snapshot.js';
 import { type Case, onlySource, withCase } from './open-case.js';
 import { readResult } from './read-result.js';
@@ -33,9 +36,16 @@ export async function analyzeCase(opened: Case, options: AnalyzeOptions): Promis
       return analyzeSnapshot(onlySource(opened), options);
     case 'halfopen-result':
       return readResult(onlySource(opened), options.maxInput);
-    default: {
-      const [source] = opened.sources;
-      throw new HalfopenError('not-a-snapshot', `${source?.path} is a ${opened.format}, which cannot be analysed`);
-    }
+    case 'pprof':
+      return analyzeProfiles(await readProfiles(opened.sources, options.maxInput ?? MAX_PROFILE_BYTES), options);
   }
+}
+
+/** Profiles are held whole, and real ones are a few megabytes: what is larger than this is an archive bomb. */
+const MAX_PROFILE_BYTES = GIB;
+
+async function readProfiles(sources: readonly ByteSource[], cap: number): Promise<readonly ProfileInput[]> {
+  const inputs: ProfileInput[] = [];
+  for (const source of sources) inputs.push({ path: source.path, bytes: await readAll(source, cap) });
+  return inputs;
 }

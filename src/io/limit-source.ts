@@ -3,7 +3,8 @@ import { MIB } from '../model/units.js';
 import type { ByteSource } from './source.js';
 
 /** The same source, refusing to yield more than `cap` decompressed bytes: a small archive may hold terabytes. */
-export function limitSource(source: ByteSource, cap: number): ByteSource {
+export function limitSource(source: ByteSource, cap: number | undefined): ByteSource {
+  if (cap === undefined) return source;
   return {
     path: source.path,
     size: source.size,
