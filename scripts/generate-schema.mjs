@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { createGenerator } from 'ts-json-schema-generator';
+import { generateConfigSchema } from './config-schema.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -29,4 +30,7 @@ export function generateSchema(file = 'result.schema.json') {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   mkdirSync(`${root}schema`, { recursive: true });
   for (const file of Object.keys(SCHEMAS)) writeFileSync(`${root}schema/${file}`, generateSchema(file));
+  // The configuration is described by a schema that runs, so this one comes from the build.
+  const { CONFIG_SCHEMA } = await import('../dist/findings/config.js');
+  writeFileSync(`${root}schema/config.schema.json`, generateConfigSchema(CONFIG_SCHEMA));
 }

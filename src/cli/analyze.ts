@@ -3,7 +3,6 @@ import { Command } from 'commander';
 import { analyze } from '../findings/analyze.js';
 import { type FailOn, fails } from '../findings/fail-on.js';
 import { filterResult } from '../findings/filter.js';
-import { type Progress, SILENT } from '../io/progress.js';
 import { EXIT } from '../model/error.js';
 import type { Verdict } from '../model/vocabulary.js';
 import type { Io } from './io.js';
@@ -16,7 +15,7 @@ import {
   parseVerdicts,
   type ReporterChoice,
 } from './options.js';
-import { createProgressBar } from './progress-bar.js';
+import { chooseColor, chooseProgress } from './terminal.js';
 import { checkDestinations, writeReport } from './write-report.js';
 
 interface AnalyzeFlags {
@@ -56,7 +55,7 @@ export function createAnalyzeCommand(io: Io, finish: (exitCode: number) => void)
     .argument('<file...>', 'V8 heap snapshot, plain, .gz or .zst; - reads standard input')
     .option(
       '-r, --reporter <format[:file]>',
-      'terminal (default) or json, to a file or standard output; repeatable',
+      'terminal (default), json, markdown, sarif, junit, github or gitlab; to a file or standard output; repeatable',
       parseReporter,
     )
     .option('--kind <kinds>', 'show only these kinds of stream, as net.Socket,fs.ReadStream; repeatable', parseKinds)
@@ -93,20 +92,4 @@ async function runAnalyze(files: readonly string[], flags: AnalyzeFlags, io: Io)
   const options = { width: io.stdout.columns || 80, color: chooseColor(flags, io), top: flags.top };
   for (const reporter of reporters) await writeReport(shown, reporter, options, io);
   return fails(shown, flags.failOn) ? EXIT.findings : EXIT.ok;
-}
-
-function chooseProgress({ quiet }: AnalyzeFlags, { stderr }: Io): Progress {
-  if (quiet || !stderr.isTTY) return SILENT;
-  return createProgressBar({
-    write: (text) => stderr.write(text),
-    width: stderr.columns || 80,
-    now: () => performance.now(),
-  });
-}
-
-/** A flag wins over `NO_COLOR` (no-color.org: any non-empty value), which wins over what the terminal can do. */
-function chooseColor({ color }: AnalyzeFlags, { env, stdout }: Io): boolean {
-  if (color !== undefined) return color;
-  if (env.NO_COLOR) return false;
-  return stdout.isTTY === true && env.TERM !== 'dumb';
 }

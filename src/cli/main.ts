@@ -4,7 +4,9 @@ import { VERSION } from '../findings/version.js';
 import { EXIT, HalfopenError } from '../model/error.js';
 import { escapeText } from '../report/escape.js';
 import { createAnalyzeCommand } from './analyze.js';
+import { createCheckCommand } from './check.js';
 import { type Io, silenceErrorEvents, writeAll } from './io.js';
+import { createKindsCommand } from './kinds.js';
 
 const LONGEST_MESSAGE = 2000;
 
@@ -42,6 +44,8 @@ function createProgram(io: Io, output: string[], finish: (exitCode: number) => v
     .version(VERSION)
     .addHelpText('after', EXAMPLES);
   program.addCommand(createAnalyzeCommand(io, finish));
+  program.addCommand(createCheckCommand(io, finish));
+  program.addCommand(createKindsCommand(io, finish));
   for (const command of [program, ...program.commands]) {
     command.exitOverride().configureOutput({
       writeOut: (text) => output.push(text),
@@ -74,7 +78,8 @@ async function explain(error: unknown, argv: readonly string[], io: Io): Promise
 
 async function explainUsage(error: CommanderError, argv: readonly string[], io: Io): Promise<number> {
   if (error.exitCode === 0) return EXIT.ok;
-  const help = argv[0] === 'analyze' ? 'halfopen analyze --help' : 'halfopen --help';
+  const named = /^[a-z]/.test(argv[0] ?? '') && error.code !== 'commander.unknownCommand';
+  const help = named ? `halfopen ${argv[0]} --help` : 'halfopen --help';
   // Without a command Commander shows the help as if it were an error, and its message is a placeholder.
   const message = error.code === 'commander.help' ? 'no command given' : error.message.replace(/^error: /, '');
   await complain(io, message, `See: ${help}`);

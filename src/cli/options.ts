@@ -1,7 +1,9 @@
 /** What the user typed becomes values. Commander prints what these throw, with the name of the option. */
 import { InvalidArgumentError } from 'commander';
+import { isDay } from '../findings/day.js';
 import { FAIL_ON, type FailOn } from '../findings/fail-on.js';
-import { GIB, KIB, MIB } from '../model/units.js';
+import { GATES, type Gate } from '../findings/policy.js';
+import { readSize } from '../findings/size.js';
 import { VERDICTS, type Verdict } from '../model/vocabulary.js';
 import { type Format, isFormat, REPORTERS } from '../report/reporters.js';
 
@@ -11,26 +13,10 @@ export interface ReporterChoice {
   readonly file: string | undefined;
 }
 
-const UNITS: Readonly<Record<string, number>> = {
-  '': 1,
-  b: 1,
-  k: KIB,
-  kib: KIB,
-  kb: 1e3,
-  m: MIB,
-  mib: MIB,
-  mb: 1e6,
-  g: GIB,
-  gib: GIB,
-  gb: 1e9,
-};
-
-/** `1048576`, `512K`, `1.5MiB`: binary units, unless the unit ends in a plain `B` as in `10MB`. */
 export function parseSize(text: string): number {
-  const match = /^(\d{1,15}(?:\.\d{1,6})?) ?([a-z]{0,3})$/i.exec(text.trim());
-  const unit = UNITS[match?.[2]?.toLowerCase() ?? '?'];
-  if (match === null || unit === undefined) throw new InvalidArgumentError('Expected a size such as 512K or 1.5GiB.');
-  return Math.floor(Number(match[1]) * unit);
+  const bytes = readSize(text);
+  if (bytes === undefined) throw new InvalidArgumentError('Expected a size such as 512K or 1.5GiB.');
+  return bytes;
 }
 
 export function parseCount(text: string): number {
@@ -63,6 +49,15 @@ export function parseVerdicts(text: string, previous: readonly Verdict[] | undef
 
 export function parseFailOn(text: string): FailOn {
   return choose(text, FAIL_ON);
+}
+
+export function parseGate(text: string): Gate {
+  return choose(text, GATES);
+}
+
+export function parseDay(text: string): string {
+  if (!isDay(text)) throw new InvalidArgumentError('Expected a day such as 2030-12-31.');
+  return text;
 }
 
 function splitList(text: string): readonly string[] {

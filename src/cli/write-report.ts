@@ -1,11 +1,13 @@
 /** Reports go to standard output or into files; a file appears only when it is whole. */
 
 import { createWriteStream, realpathSync, renameSync, rmSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { HalfopenError } from '../model/error.js';
 import type { Result } from '../model/result.js';
+import { disarm } from '../report/github.js';
 import { REPORTERS, type ReportOptions } from '../report/reporters.js';
 import { type Io, joinPieces, writeAll } from './io.js';
 import type { ReporterChoice } from './options.js';
@@ -37,13 +39,34 @@ export async function writeReport(
   options: ReportOptions,
   io: Io,
 ): Promise<void> {
+  if (file !== undefined) return writeFile(file, REPORTERS[format](result, { ...options, color: false }));
+  const pieces = REPORTERS[format](result, options);
+  const inJobLog = format === 'terminal' && io.env.GITHUB_ACTIONS === 'true';
+  await explainFailure('standard output', () => writeAll(io.stdout, inJobLog ? disarm(pieces) : pieces));
+}
+
+export async function writeFile(file: string, pieces: Iterable<string>): Promise<void> {
+  await explainFailure(file, () => writeFileWhole(file, pieces));
+}
+
+/** For files that others write to as well. */
+export async function appendToFile(file: string, pieces: Iterable<string>): Promise<void> {
+  await explainFailure(file, () =>
+    pipeline(Readable.from(joinPieces(pieces)), createWriteStream(file, { flags: 'a' })),
+  );
+}
+
+export async function makeFolder(path: string): Promise<void> {
+  await explainFailure(path, () => mkdir(path, { recursive: true }));
+}
+
+async function explainFailure(name: string, work: () => Promise<unknown>): Promise<void> {
   try {
-    if (file === undefined) await writeAll(io.stdout, REPORTERS[format](result, options));
-    else await writeFileWhole(file, REPORTERS[format](result, { ...options, color: false }));
+    await work();
   } catch (cause) {
     const reason = reasonOf(cause);
     if (reason === undefined) throw cause;
-    throw new HalfopenError('cannot-write', `cannot write ${file ?? 'standard output'}: ${reason}`, { cause });
+    throw new HalfopenError('cannot-write', `cannot write ${name}: ${reason}`, { cause });
   }
 }
 
@@ -71,6 +94,7 @@ function reasonOf(cause: unknown): string | undefined {
       return 'no permission';
     case 'EISDIR':
     case 'ENOTDIR':
+    case 'EEXIST':
       return 'it is not a place for a file';
     case 'ENOSPC':
       return 'the disk is full';

@@ -1,6 +1,11 @@
 /** The formats that a report can be written in. A new one is a file beside this and a line here. */
 import type { Result } from '../model/result.js';
+import { renderAnnotations } from './github.js';
+import { renderGitlab } from './gitlab.js';
 import { renderJson } from './json.js';
+import { renderJunit } from './junit.js';
+import { renderMarkdown } from './markdown.js';
+import { renderSarif } from './sarif.js';
 import { renderTerminal } from './terminal.js';
 
 export interface ReportOptions {
@@ -13,12 +18,17 @@ export interface ReportOptions {
 /** Pieces of the report in order; large ones are never one string. */
 export type Reporter = (result: Result, options: ReportOptions) => Iterable<string>;
 
-export const REPORTERS: Readonly<Record<'terminal' | 'json', Reporter>> = {
+export type Format = 'terminal' | 'json' | 'markdown' | 'sarif' | 'junit' | 'github' | 'gitlab';
+
+export const REPORTERS: Readonly<Record<Format, Reporter>> = {
   terminal: renderTerminal,
   json: renderJson,
+  markdown: renderMarkdown,
+  sarif: renderSarif,
+  junit: renderJunit,
+  github: renderAnnotations,
+  gitlab: renderGitlab,
 };
-
-export type Format = keyof typeof REPORTERS;
 
 export function isFormat(name: string): name is Format {
   return Object.hasOwn(REPORTERS, name);

@@ -1,6 +1,7 @@
 /** The report for people: what leaks first, everything else after it. Pure text; the caller knows the terminal. */
 import type { Group, InputInfo, Result, Summary } from '../model/result.js';
 import { ACCUSING_VERDICTS } from '../model/vocabulary.js';
+import { renderCheck } from './check-section.js';
 import { escapeText } from './escape.js';
 import { renderFinding } from './finding-block.js';
 import { renderMatrix } from './half-state-matrix.js';
@@ -49,6 +50,7 @@ export function* renderTerminal(result: Result, options: TerminalOptions): Gener
   yield* printSection(renderStates(result, palette, width));
   yield* printSection(renderNotAccused(result, palette, width));
   yield* printSection(renderWarnings(result, palette, width));
+  yield* printSection(renderCheck(result, palette, width));
 }
 
 function* printSection(lines: readonly string[]): Generator<string> {

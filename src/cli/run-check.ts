@@ -1,0 +1,112 @@
+/** One run of `halfopen check`: analyse, hold against the policy, write the artifacts. */
+import { join } from 'node:path';
+import { analyze } from '../findings/analyze.js';
+import { summariseFindings } from '../findings/baseline.js';
+import { type CheckContext, check, exitCodeOf, findBaselineGroups, refuse } from '../findings/check.js';
+import { chooseGates, type Gate } from '../findings/policy.js';
+import type { CheckResult } from '../model/check.js';
+import { HalfopenError } from '../model/error.js';
+import { renderBaseline } from '../report/baseline.js';
+import { escapeText } from '../report/escape.js';
+import { renderAnnotations, renderJobSummary } from '../report/github.js';
+import { formatQuantity } from '../report/units.js';
+import { findBaselineFile, readBaseline } from './baseline-file.js';
+import { type Io, writeAll } from './io.js';
+import { loadPolicy } from './load-policy.js';
+import type { ReporterChoice } from './options.js';
+import { chooseColor, chooseProgress, type TerminalFlags } from './terminal.js';
+import { openWorkingTree, toRepositoryPath } from './working-tree.js';
+import { appendToFile, checkDestinations, makeFolder, writeFile, writeReport } from './write-report.js';
+
+export interface CheckFlags extends TerminalFlags {
+  readonly config?: string;
+  readonly baseline?: string;
+  readonly updateBaseline?: boolean;
+  readonly failOn?: Gate;
+  readonly out?: string;
+  readonly reporter?: readonly ReporterChoice[];
+  readonly top: number;
+  readonly today?: string;
+  readonly maxMemory?: number;
+  readonly maxInput?: number;
+}
+
+/** An artifact is read with a search, not on one screen. */
+const TOLD_IN_ARTIFACTS = 50;
+
+export async function runCheck(files: readonly string[], flags: CheckFlags, io: Io): Promise<number> {
+  const { policy, file: policyFile } = loadPolicy(flags.config);
+  const baselineFile = findBaselineFile(flags, policy, policyFile);
+  const reporters = flags.reporter ?? [{ format: 'terminal', file: undefined }];
+  const artifacts = listArtifacts(flags, io);
+  checkDestinations([...reporters, ...artifacts], [...files, policyFile, baselineFile]);
+  if (flags.out !== undefined) await makeFolder(flags.out);
+
+  const tree = openWorkingTree();
+  const context: CheckContext = {
+    policy: flags.failOn === undefined ? policy : { ...policy, gates: chooseGates(flags.failOn) },
+    policyFile: toRepositoryPath(policyFile, tree),
+    baseline: readBaseline(baselineFile, flags, policy),
+    today: flags.today ?? new Date().toISOString().slice(0, 10),
+    tree,
+  };
+  const checked = await checkFiles(files, flags, context, io).catch(async (error: unknown) => {
+    if (error instanceof HalfopenError) await publish(refuse(error, context.policyFile), artifacts, io);
+    throw error;
+  });
+  const final = flags.updateBaseline ? await updateBaseline(checked, context, baselineFile, io) : checked;
+  const options = { width: io.stdout.columns || 80, color: chooseColor(flags, io), top: flags.top };
+  for (const reporter of reporters) await writeReport(final, reporter, options, io);
+  await publish(final, artifacts, io);
+  return exitCodeOf(final.check);
+}
+
+async function checkFiles(
+  files: readonly string[],
+  flags: CheckFlags,
+  context: CheckContext,
+  io: Io,
+): Promise<CheckResult> {
+  const progress = chooseProgress(flags, io);
+  const result = await analyze(files, {
+    progress,
+    ...(flags.maxMemory !== undefined && { maxMemory: flags.maxMemory }),
+    ...(flags.maxInput !== undefined && { maxInput: flags.maxInput }),
+  }).finally(() => progress.end());
+  return check(result, context);
+}
+
+/** Nothing is learnt from an incomplete check. */
+async function updateBaseline(checked: CheckResult, context: CheckContext, file: string, io: Io): Promise<CheckResult> {
+  if (checked.check.status === 'incomplete') return checked;
+  const baseline = summariseFindings(findBaselineGroups(checked));
+  await writeFile(file, renderBaseline(baseline));
+  const added = [...baseline.keys()].filter((fingerprint) => !context.baseline?.has(fingerprint)).length;
+  const removed = (context.baseline?.size ?? 0) - (baseline.size - added);
+  const changes = `${formatQuantity(baseline.size, 'finding')}, ${added} added, ${removed} removed`;
+  await writeAll(io.stderr, [`halfopen: wrote ${escapeText(file)}: ${changes}\n`]);
+  return check(checked, { ...context, baseline });
+}
+
+function listArtifacts({ out }: CheckFlags, { env }: Io): readonly ReporterChoice[] {
+  if (out === undefined) return [];
+  const names: [ReporterChoice['format'], string][] = [
+    ['json', 'report.json'],
+    ['markdown', 'report.md'],
+    ['sarif', 'report.sarif'],
+    ['junit', 'report.junit.xml'],
+  ];
+  if (env.GITLAB_CI) names.push(['gitlab', 'gl-code-quality-report.json']);
+  return names.map(([format, name]) => ({ format, file: join(out, name) }));
+}
+
+/** What is left behind for those who read it later, also when the check could not be done. */
+async function publish(checked: CheckResult, artifacts: readonly ReporterChoice[], io: Io): Promise<void> {
+  const options = { width: 100, color: false, top: TOLD_IN_ARTIFACTS };
+  for (const artifact of artifacts) await writeReport(checked, artifact, options, io);
+  if (io.env.GITHUB_ACTIONS !== 'true') return;
+  // The runner reads commands from both streams; standard output may be a report that somebody parses.
+  await writeAll(io.stderr, renderAnnotations(checked));
+  const summary = io.env.GITHUB_STEP_SUMMARY;
+  if (summary) await appendToFile(summary, renderJobSummary(checked));
+}

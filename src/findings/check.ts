@@ -1,0 +1,115 @@
+/** Holds a result against a policy: what is new, what is known, what is accepted, and whether the gate is green. */
+import type { Check, CheckedFinding, CheckResult, Problem } from '../model/check.js';
+import { EXIT, type HalfopenError } from '../model/error.js';
+import { type Group, type Result, SCHEMA_VERSION } from '../model/result.js';
+import { ACCUSING_VERDICTS } from '../model/vocabulary.js';
+import { type Baseline, findStale, summariseFindings } from './baseline.js';
+import { checkBudget } from './budget.js';
+import { checkIgnores, isExpired, matches } from './ignore.js';
+import { locate, type WorkingTree } from './locate.js';
+import type { Policy } from './policy.js';
+import { VERSION } from './version.js';
+
+export interface CheckContext {
+  readonly policy: Policy;
+  /** Relative to the repository; see {@link Check.policyFile}. */
+  readonly policyFile: string;
+  /** What is known already; nothing is when absent. */
+  readonly baseline?: Baseline;
+  /** `YYYY-MM-DD`. */
+  readonly today: string;
+  readonly tree: WorkingTree;
+}
+
+export function check(result: Result, context: CheckContext): CheckResult {
+  const { policy, policyFile, baseline = new Map(), today } = context;
+  const accused = result.groups.filter(({ verdict }) => ACCUSING_VERDICTS.includes(verdict));
+  const findings = accused.map((group) => checkFinding(group, result, { ...context, baseline }));
+  const ignored = new Set(findings.filter(({ status }) => status === 'ignored').map(({ group }) => group));
+  const used = new Set(findings.flatMap(({ ignoredBy }) => ignoredBy ?? []));
+  const judged: Omit<Check, 'status'> = {
+    problems: findProblems(result),
+    findings,
+    budgets: policy.budgets.map((budget) => checkBudget(budget, result, ignored)),
+    ignores: checkIgnores(policy.ignore, used, today),
+    stale: findStale(baseline, summariseFindings(accused)),
+    policyFile,
+  };
+  return { ...result, check: { status: decide(judged), ...judged } };
+}
+
+/** What is left when the analysis ended early: no finding, and a reason why that is not a pass. */
+export function refuse({ code, message, hint }: HalfopenError, policyFile: string): CheckResult {
+  const problem = { code, message, ...(hint !== undefined && { hint }) };
+  const nothing = { findings: [], budgets: [], ignores: [], stale: [] };
+  return {
+    schemaVersion: SCHEMA_VERSION,
+    tool: { name: 'halfopen', version: VERSION },
+    inputs: [],
+    warnings: [],
+    summary: { streams: 0, decidedStreams: 0, heapBytes: 0, findingsRetainedBytes: 0, byVerdict: {} },
+    groups: [],
+    check: { status: 'incomplete', problems: [problem], ...nothing, policyFile },
+  };
+}
+
+/** The findings that a new baseline keeps: all that are not ignored. */
+export function findBaselineGroups({ groups, check: { findings } }: CheckResult): readonly Group[] {
+  const kept = new Set(findings.filter(({ status }) => status !== 'ignored').map(({ group }) => group));
+  return groups.filter(({ id }) => kept.has(id));
+}
+
+export function exitCodeOf({ status }: Check): number {
+  switch (status) {
+    case 'passed':
+      return EXIT.ok;
+    case 'failed':
+      return EXIT.findings;
+    case 'incomplete':
+      return EXIT.incomplete;
+  }
+}
+
+function checkFinding(
+  group: Group,
+  { inputs }: Result,
+  { policy, baseline, today, tree }: CheckContext & { readonly baseline: Baseline },
+): CheckedFinding {
+  const known = baseline.get(group.fingerprint);
+  const ignoredBy = policy.ignore.findIndex((entry) => !isExpired(entry, today) && matches(entry, group));
+  const status = ignoredBy >= 0 ? 'ignored' : known === undefined ? 'new' : 'known';
+  const gate = policy.gates[group.verdict] ?? 'new';
+  const place = locate(group, inputs[0]?.format ?? 'v8-heapsnapshot', tree);
+  return {
+    group: group.id,
+    status,
+    fails: status !== 'ignored' && (gate === 'any' || (gate === 'new' && status === 'new')),
+    ...(known !== undefined && { knownCount: known.count }),
+    ...(ignoredBy >= 0 && { ignoredBy }),
+    ...(place !== undefined && { place }),
+  };
+}
+
+/** A gate that stays green because nothing could be read is worse than none. */
+function findProblems({ inputs, summary, groups }: Result): readonly Problem[] {
+  if (summary.streams === 0 || summary.decidedStreams > 0) return [];
+  const unknown = groups.find((group) => group.unknown !== undefined)?.unknown?.[0];
+  return [
+    {
+      code: 'nothing-decided',
+      message: `none of the ${summary.streams} streams could be decided${unknown === undefined ? '' : `: ${unknown}`}`,
+      ...(inputs.some(({ numericValues }) => numericValues === false) && {
+        hint: 'Capture with v8.writeHeapSnapshot(path, { exposeNumericValues: true }).',
+      }),
+    },
+  ];
+}
+
+function decide({ problems, findings, budgets, ignores }: Omit<Check, 'status'>): Check['status'] {
+  if (problems.length > 0) return 'incomplete';
+  const failed =
+    findings.some(({ fails }) => fails) ||
+    budgets.some(({ exceeded }) => exceeded) ||
+    ignores.some(({ status }) => status === 'expired');
+  return failed ? 'failed' : 'passed';
+}

@@ -1,0 +1,209 @@
+/** The report for a merge request, a job summary or an artifact: GitHub Flavored Markdown, readable as text too. */
+import { findProgramStart } from '../findings/holder.js';
+import type { Check } from '../model/check.js';
+import type { Group, HolderStep, Result } from '../model/result.js';
+import { describeBudget, describeIgnore, describeReasons, describeStatus } from './check-sentence.js';
+import { type ReportedFinding, reportFindings } from './checked-findings.js';
+import { toCodeSpan, toProse } from './escape-markdown.js';
+import type { ReportOptions } from './reporters.js';
+import { describeGroup, describeWeight } from './sentence.js';
+import { formatBytes, formatCount, formatQuantity, formatShare } from './units.js';
+
+/** GitHub shows no page of a table as long as a heap may make it. */
+const MOST_ROWS = 200;
+const LONGEST_HOLDER = 8;
+const MOST_LINES = 50;
+
+/** `top` findings are told in full; the JSON report has all. */
+export type MarkdownOptions = Pick<ReportOptions, 'top'>;
+
+export function* renderMarkdown(result: Result, { top }: MarkdownOptions): Generator<string> {
+  const all = reportFindings(result);
+  const findings = all.filter(({ status }) => status !== 'ignored');
+  const ignored = all.filter(({ status }) => status === 'ignored');
+  yield* printSection(renderHead(result, findings));
+  yield* printSection(renderTable(findings));
+  for (const finding of findings.slice(0, top)) yield* printSection(renderFinding(finding, result));
+  if (findings.length > top) {
+    yield* printSection([`and ${formatQuantity(findings.length - top, 'more finding')}: see the JSON report`]);
+  }
+  yield* printSection(renderIgnored(ignored));
+  if (result.check !== undefined) {
+    yield* printSection(renderBudgets(result.check));
+    yield* printSection(renderIdleIgnores(result.check));
+    yield* printSection(renderStale(result.check));
+  }
+  yield* printSection(renderNotAccused(result));
+  yield* printSection(renderWarnings(result));
+}
+
+function* printSection(lines: readonly string[]): Generator<string> {
+  if (lines.length > 0) yield `${lines.join('\n')}\n\n`;
+}
+
+function renderHead({ check, inputs, summary }: Result, findings: readonly ReportedFinding[]): readonly string[] {
+  const title = check === undefined ? 'Half-closed streams' : describeStatus(check);
+  const reasons = check === undefined ? [] : describeReasons(check, toProse);
+  const files = inputs.map(({ path, producer, bytes }) => {
+    const made = producer === undefined ? '' : `, ${toProse(producer)}`;
+    return `- ${toCodeSpan(path)}${made}, ${formatBytes(bytes)}`;
+  });
+  const lines = [`# ${title}`, ''];
+  if (reasons.length > 0) lines.push(...cap(reasons.map((reason) => `- ${reason}`)), '');
+  if (files.length > 0) lines.push('Analysed:', '', ...files, '');
+  if (inputs.length > 0) lines.push(describeWhole(summary, findings.length));
+  return lines;
+}
+
+function describeWhole(summary: Result['summary'], findings: number): string {
+  const { streams, decidedStreams, findingsRetainedBytes, heapBytes } = summary;
+  const undecided = streams - decidedStreams;
+  const among = `${formatQuantity(findings, 'finding')} among ${formatQuantity(streams, 'stream')}`;
+  const open = undecided > 0 ? `, of which ${formatCount(undecided)} could not be decided` : '';
+  const weight = `${formatBytes(findingsRetainedBytes)}, ${formatShare(findingsRetainedBytes, heapBytes)} of the heap`;
+  return `${among}${open}.${findingsRetainedBytes > 0 ? ` All findings together hold ${weight}.` : ''}`;
+}
+
+function renderTable(findings: readonly ReportedFinding[]): readonly string[] {
+  if (findings.length === 0) return [];
+  const checked = findings.some(({ status }) => status !== undefined);
+  const rows = findings
+    .slice(0, MOST_ROWS)
+    .map(({ group, status, fails, knownCount }) => [
+      group.id,
+      group.severity,
+      group.verdict,
+      toCodeSpan(group.kind, 60),
+      group.receive.state,
+      group.send.state,
+      formatCount(group.count) + (knownCount === undefined ? '' : ` (was ${formatCount(knownCount)})`),
+      formatBytes(group.retainedBytes),
+      ...(checked ? [`${status}${fails ? ', **fails**' : ''}`] : []),
+    ]);
+  const heads = ['', 'severity', 'verdict', 'kind', 'receive', 'send', 'count', 'retained'];
+  const lines = ['## Findings', '', ...drawTable(checked ? [...heads, 'status'] : heads, rows)];
+  const hidden = findings.length - rows.length;
+  return hidden > 0 ? [...lines, '', `and ${formatCount(hidden)} more: see the JSON report`] : lines;
+}
+
+function renderFinding({ group, place }: ReportedFinding, { summary }: Result): readonly string[] {
+  const lines = [
+    `### ${group.id} ${group.severity}: ${group.verdict}, ${toCodeSpan(group.kind, 60)}`,
+    '',
+    `${describeGroup(group, toCodeSpan(group.kind, 60))} ${describeWeight(group, summary.heapBytes)}`,
+    '',
+    ...renderHalf('receive', group),
+    ...renderHalf('send', group),
+  ];
+  const also = group.evidence.filter(({ half }) => half === 'stream').map(showEvidence);
+  if (also.length > 0) lines.push(`- also: ${also.join('; ')}`);
+  if (group.abandoned) lines.push('- abandoned: no code can reach it any more, only its own open handle keeps it');
+  if (group.holder.length > 0) lines.push(`- held by: ${showHolder(group.holder)}`);
+  if (place !== undefined) lines.push(`- in this repository: ${toCodeSpan(`${place.file}:${place.line}`)}`);
+  for (const unknown of group.unknown ?? []) lines.push(`- unknown: ${toProse(unknown)}`);
+  if (group.fix !== undefined) lines.push(`- **fix: ${toProse(group.fix)}**`);
+  lines.push(`- fingerprint: ${toCodeSpan(group.fingerprint)}`);
+  return lines;
+}
+
+function renderHalf(half: 'receive' | 'send', group: Group): readonly string[] {
+  const { state, confidence } = group[half];
+  if (state === 'none') return [];
+  const reader = half === 'receive' ? `, reader ${group.reader}` : '';
+  const evidence = group.evidence.filter((fact) => fact.half === half).map(showEvidence);
+  return [`- ${half}: **${state}**, ${confidence}${reader}${evidence.map((fact) => `; ${fact}`).join('')}`];
+}
+
+function showEvidence({ fact, from }: Group['evidence'][number]): string {
+  return `${toProse(fact)} (${toCodeSpan(from)})`;
+}
+
+/** From the program's own code to the stream; of a long path the end. */
+function showHolder(holder: readonly HolderStep[]): string {
+  const start = Math.max(findProgramStart(holder), holder.length - LONGEST_HOLDER);
+  const steps = holder.slice(start).map(({ edge, node, at }, index) => {
+    const via = index === 0 || edge === '' || edge === '(internal)' ? '' : `${toCodeSpan(edge, 60)} → `;
+    const source = at === undefined || at.startsWith('node:') ? '' : ` at ${toCodeSpan(at)}`;
+    return `${via}${toCodeSpan(node, 60)}${source}`;
+  });
+  return steps.join(', ');
+}
+
+function renderIgnored(ignored: readonly ReportedFinding[]): readonly string[] {
+  if (ignored.length === 0) return [];
+  const rows = ignored
+    .slice(0, MOST_ROWS)
+    .map(({ group, ignore }) => [
+      group.id,
+      group.verdict,
+      toCodeSpan(group.kind, 60),
+      formatCount(group.count),
+      formatBytes(group.retainedBytes),
+      toProse(ignore?.reason ?? '', 300),
+      ignore?.until ?? '',
+    ]);
+  const hidden = ignored.length - rows.length;
+  return [
+    '## Ignored findings',
+    '',
+    ...drawTable(['', 'verdict', 'kind', 'count', 'retained', 'reason', 'until'], rows),
+    ...(hidden > 0 ? ['', `and ${formatCount(hidden)} more: see the JSON report`] : []),
+  ];
+}
+
+function renderBudgets({ budgets }: Check): readonly string[] {
+  if (budgets.length === 0) return [];
+  const rows = budgets
+    .slice(0, MOST_ROWS)
+    .map((budget) => [
+      describeBudget(budget, toCodeSpan),
+      formatCount(budget.streams),
+      budget.maxStreams === undefined ? '' : formatCount(budget.maxStreams),
+      `${budget.retainedExact ? '' : 'up to '}${formatBytes(budget.retainedBytes)}`,
+      budget.maxRetained === undefined ? '' : formatBytes(budget.maxRetained),
+      budget.exceeded ? '**exceeded**' : 'kept',
+    ]);
+  return ['## Budgets', '', ...drawTable(['budget for', 'streams', 'at most', 'retained', 'at most', ''], rows)];
+}
+
+function renderIdleIgnores({ ignores }: Check): readonly string[] {
+  const lines = ignores.flatMap((entry) => {
+    if (entry.status === 'active') return [];
+    const why = entry.status === 'expired' ? `expired after ${entry.until}` : 'matches nothing any more';
+    return [`- ${describeIgnore(entry, toCodeSpan)} ${why}: ${toProse(entry.reason, 300)}`];
+  });
+  return lines.length === 0 ? [] : ['## Ignore entries to remove', '', ...cap(lines)];
+}
+
+function renderStale({ stale }: Check): readonly string[] {
+  if (stale.length === 0) return [];
+  const lines = stale.map(
+    ({ fingerprint, kind, verdict, count }) =>
+      `- ${toCodeSpan(fingerprint)}: ${formatQuantity(count, `${toCodeSpan(kind)} stream`)}, ${verdict}`,
+  );
+  return ['## In the baseline, but no longer found', '', ...cap(lines), '', 'Remove them with `--update-baseline`.'];
+}
+
+function renderNotAccused({ summary }: Result): readonly string[] {
+  const lines = (['in-use', 'undetermined'] as const).flatMap((verdict) => {
+    const total = summary.byVerdict[verdict];
+    return total === undefined
+      ? []
+      : [`- ${verdict}: ${formatQuantity(total.streams, 'stream')}, ${formatBytes(total.retainedBytes)}`];
+  });
+  return lines.length === 0 ? [] : ['## Not accused', '', ...lines];
+}
+
+function renderWarnings({ warnings }: Result): readonly string[] {
+  return warnings.length === 0 ? [] : ['## Notes', '', ...cap(warnings.map(({ message }) => `- ${toProse(message)}`))];
+}
+
+function drawTable(heads: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
+  const draw = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  return [draw(heads), draw(heads.map(() => '---')), ...rows.map(draw)];
+}
+
+function cap(lines: readonly string[]): readonly string[] {
+  const hidden = lines.length - MOST_LINES;
+  return hidden <= 0 ? lines : [...lines.slice(0, MOST_LINES), `- and ${formatCount(hidden)} more`];
+}
