@@ -72,8 +72,8 @@ function describePopulation(population: StreamPopulation): UnnamedGroup {
  * Without a goroutine profile no reader can be seen. That many streams with a closed send half are presumed to have none:
  * the rules then answer, and the reader that stays `unknown` in the report keeps the answer from being certain.
  */
-function presumeUnread({ receive, send, reader, circumstances }: StreamPopulation): Case {
-  if (reader !== 'unknown') return { receive, send, reader, circumstances };
+function presumeUnread({ receive, send, reader, isPresumedUnread, circumstances }: StreamPopulation): Case {
+  if (!isPresumedUnread) return { receive, send, reader, circumstances };
   const inferred = circumstances.inferred ?? 'no goroutine profile tells who reads them';
   return { receive, send, reader: 'none', circumstances: { ...circumstances, inferred } };
 }

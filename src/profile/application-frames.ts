@@ -1,4 +1,4 @@
-/** Which code of the program is behind a stack: its first frame outside of Go and of the libraries that carry streams. */
+/** Which code of the program is behind a stack: its frames outside of Go and of the libraries that carry streams. */
 import type { Profile } from '../formats/pprof/profile.js';
 import { type FunctionName, isStandardPackage } from './function-name.js';
 
@@ -19,6 +19,16 @@ const LIBRARIES = [
   'golang.org/x',
 ];
 
+/** A goroutine may hold a stream without a frame of the program: `httputil.ReverseProxy` as a handler does. */
+const WORK: ReadonlySet<string> = new Set([
+  'net/http.serverHandler.ServeHTTP',
+  'net/http.initALPNRequest.ServeHTTP',
+  'io.copyBuffer',
+]);
+
+/** Node's own modules have no ending: `node:net`. */
+const SCRIPT = /^node:|\.[cm]?[jt]sx?$/;
+
 const MOST_FRAMES = 4;
 
 export class ApplicationFrames {
@@ -27,10 +37,31 @@ export class ApplicationFrames {
   /** By row of the function table: 1 when the function belongs to the program. */
   readonly #isApplication: Uint8Array;
 
+  /** By row of the function table: 1 when who runs it may hold a stream of the program. */
+  readonly #isWork: Uint8Array;
+
   constructor(profile: Profile, names: readonly FunctionName[]) {
     this.#profile = profile;
     this.#names = names;
-    this.#isApplication = Uint8Array.from(names, (name) => (isApplication(name) ? 1 : 0));
+    this.#isApplication = Uint8Array.from(names, (name, row) => {
+      return isApplication(name, profile.strings.get(profile.functions.filename[row])) ? 1 : 0;
+    });
+    this.#isWork = Uint8Array.from(names, ({ path }, row) =>
+      this.#isApplication[row] === 1 || WORK.has(path) ? 1 : 0,
+    );
+  }
+
+  /** Whether the program is at work on this stack: its own code, or what it asked Go to do for it. */
+  isAtWork(sample: number): boolean {
+    const { samples, locations } = this.#profile;
+    for (let i = samples.locationStart[sample]; i < samples.locationStart[sample + 1]; i++) {
+      const location = samples.location[i];
+      for (let line = locations.lineStart[location]; line < locations.lineStart[location + 1]; line++) {
+        const row = locations.lineFunction[line];
+        if (row >= 0 && this.#isWork[row] === 1) return true;
+      }
+    }
+    return false;
   }
 
   /** Innermost first; at most four, the last ones say little. Empty when a library runs on a goroutine of its own. */
@@ -52,7 +83,8 @@ export class ApplicationFrames {
   }
 }
 
-function isApplication({ package: path }: FunctionName): boolean {
+function isApplication({ package: path }: FunctionName, filename: string): boolean {
+  if (SCRIPT.test(filename)) return !filename.startsWith('node:');
   if (path === '' || isStandardPackage(path)) return false;
   return !LIBRARIES.some((library) => path === library || path.startsWith(`${library}/`));
 }

@@ -1,6 +1,6 @@
 /** From sampled bytes to a number of streams, and whether there are more of them than before. */
 import type { Amount } from './heap-amounts.js';
-import { isBeyondLuck, relativeInterval } from './sampling.js';
+import { FEWEST_SAMPLES, isBeyondLuck, relativeInterval } from './sampling.js';
 
 /** How many there are, with 95 % probability between `low` and `high`. */
 export interface Count {
@@ -47,14 +47,16 @@ export function subtractKnown({ count, low, high, samples }: Count, known: numbe
 /** A leak adds streams at every request; this many or this share more are a change of load at most. */
 const LEAST_GROWTH = { factor: 1.2, streams: 20 };
 
-/** Whether there are more than before, beyond luck and beyond a change of load. `undefined`: nothing to compare with. */
+/**
+ * Whether there are more than before, beyond luck and beyond a change of load. `undefined` when there is nothing to
+ * compare with, or luck may be all there is to it.
+ */
 export function isGrowing(after: Count, before: Count | undefined): boolean | undefined {
-  if (before === undefined) return undefined;
+  if (before === undefined || after.samples < FEWEST_SAMPLES) return undefined;
   const isMore =
     after.count >= before.count * LEAST_GROWTH.factor && after.count - before.count >= LEAST_GROWTH.streams;
   if (!isMore) return false;
-  if (before.samples === Number.POSITIVE_INFINITY || after.samples === Number.POSITIVE_INFINITY) {
-    return after.low > before.high;
-  }
-  return isBeyondLuck(after.samples, before.samples);
+  const isCounted = before.samples === Number.POSITIVE_INFINITY || after.samples === Number.POSITIVE_INFINITY;
+  const isSure = isCounted ? after.low > before.high : isBeyondLuck(after.samples, before.samples);
+  return isSure ? true : undefined;
 }

@@ -24,6 +24,29 @@ export const NOTHING: Amount = {
   allocatedSamples: 0,
 };
 
+/** A share of an amount, for what cannot be told apart. */
+export function scaleAmount(amount: Amount, share: number): Amount {
+  return {
+    bytes: amount.bytes * share,
+    objects: amount.objects * share,
+    samples: amount.samples * share,
+    allocatedBytes: amount.allocatedBytes * share,
+    allocatedObjects: amount.allocatedObjects * share,
+    allocatedSamples: amount.allocatedSamples * share,
+  };
+}
+
+export function addAmounts(a: Amount, b: Amount): Amount {
+  return {
+    bytes: a.bytes + b.bytes,
+    objects: a.objects + b.objects,
+    samples: a.samples + b.samples,
+    allocatedBytes: a.allocatedBytes + b.allocatedBytes,
+    allocatedObjects: a.allocatedObjects + b.allocatedObjects,
+    allocatedSamples: a.allocatedSamples + b.allocatedSamples,
+  };
+}
+
 /** Columns of the values of a heap profile; -1 when there is none. */
 interface HeapColumns {
   readonly objects: number;

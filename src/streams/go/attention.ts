@@ -15,36 +15,44 @@ export interface Attention {
   readonly count: Count;
   /** The same streams in the earlier profile. */
   readonly before: Count | undefined;
+  /** What {@link before} is compared with, where the streams were counted in another way than then. */
+  readonly compared?: Count;
   /** What the constructors allocated, in use and ever. */
   readonly constructed: Amount | undefined;
-  /** All goroutines of the program; `undefined` without a goroutine profile. */
-  readonly goroutines: number | undefined;
+  /** Goroutines of the program that may be working on such a stream; `undefined` without a goroutine profile. */
+  readonly busy: number | undefined;
   /** The runtime or a reference profile has shown that nobody can attend to them any more. */
   readonly isProved?: boolean;
 }
 
 /** Sets `stuck`, `estimated` and `exempt`, and says why. */
 export function describeAttention(draft: PopulationDraft, attention: Attention): void {
-  const { count, before, constructed, goroutines, isProved = false } = attention;
+  const { count, before, compared = count, constructed, busy, isProved = false } = attention;
   if (isProved) {
     draft.stuck = true;
     return;
   }
-  const growing = isGrowing(count, before);
+  const growing = isGrowing(compared, before);
   if (growing && before !== undefined) {
-    const from = before.samples < FEWEST_SAMPLES ? 'too few to be seen' : `about ${round(before.count)}`;
-    draft.note(`there are more of them than before: ${from}, then about ${round(count.count)}`, 'earlier profile');
+    const then = before.samples < FEWEST_SAMPLES ? 'too few to be seen' : describeCount(before);
+    draft.note(`there are more of them than before: ${then}, now ${describeCount(compared)}`, 'earlier profile');
   }
   const kept = constructed === undefined ? undefined : keptShare(constructed);
-  const isBusy = goroutines === undefined ? undefined : goroutines >= count.count * BUSY_SHARE;
+  const isBusy = busy === undefined ? undefined : busy >= count.count * BUSY_SHARE;
   const isChurn = kept !== undefined && kept < CHURN_SHARE;
   draft.stuck = growing === undefined ? 'unknown' : growing && isBusy !== true && !isChurn;
   if (kept !== undefined && isChurn) {
     draft.note(`${Math.round((1 - kept) * 100)} % of all that were ever opened are gone`, 'in use against allocated');
   }
+  if (isBusy && draft.reader === 'none') {
+    draft.reader = 'unknown';
+    draft.unknown.push(
+      `who holds them: ${busy} goroutines of the program are at work, and may be about to read or write`,
+    );
+  }
   if (growing !== true && count.high < ORDINARY_COUNT * 2 && count.count < ORDINARY_COUNT) {
     draft.exempt = `fewer than ${ORDINARY_COUNT} at one moment, and not known to grow`;
-  } else if (growing === undefined && goroutines === undefined) {
+  } else if (growing === undefined && busy === undefined) {
     draft.estimated = 'one profile alone shows what is kept, not that it stays';
     draft.unknown.push(
       'whether they pile up: give an earlier heap profile and a goroutine profile of the same process as well',
@@ -58,6 +66,10 @@ export function describeAttention(draft: PopulationDraft, attention: Attention):
 /** Share of what was ever allocated that is still in use, 0 to 1; `undefined` where the writer does not say. */
 function keptShare({ bytes, allocatedBytes, samples }: Amount): number | undefined {
   return allocatedBytes > 0 && samples >= FEWEST_SAMPLES ? bytes / allocatedBytes : undefined;
+}
+
+function describeCount({ count, samples }: Count): string {
+  return samples === Number.POSITIVE_INFINITY ? `${Math.round(count)}` : `about ${round(count)}`;
 }
 
 /** Two digits: an estimate must not look like a count. Exact below 100. */

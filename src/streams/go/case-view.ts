@@ -89,17 +89,15 @@ export class HeapView<Mark extends string> {
 }
 
 export class GoroutineView<Mark extends string> {
-  /** All goroutines of the program. */
-  readonly total: number;
   readonly profile: Profile;
   readonly #names: readonly FunctionName[];
   readonly #stacks: MarkedStacks<Mark>;
+  #frames: ApplicationFrames | undefined;
 
   constructor({ profile, names }: NamedProfile, marks: MarkTable<Mark>) {
     this.profile = profile;
     this.#names = names;
     this.#stacks = MarkedStacks.mark(profile, names, marks);
-    this.total = sumCounts(profile, undefined);
   }
 
   count(site: Site<Mark>): number {
@@ -110,8 +108,18 @@ export class GoroutineView<Mark extends string> {
     return this.#stacks.select(site);
   }
 
+  /** Goroutines at work for the program that meet none of the conditions: any of them may hold a stream. */
+  countBusy(except: readonly Site<Mark>[]): number {
+    const idle = new Set(except.flatMap((site) => [...this.rows(site)]));
+    const { frames } = this;
+    const busy = Array.from({ length: this.profile.samples.count }, (_, row) => row).filter(
+      (row) => !idle.has(row) && frames.isAtWork(row),
+    );
+    return sumCounts(this.profile, Uint32Array.from(busy));
+  }
+
   get frames(): ApplicationFrames {
-    return new ApplicationFrames(this.profile, this.#names);
+    return (this.#frames ??= new ApplicationFrames(this.profile, this.#names));
   }
 }
 
@@ -119,10 +127,8 @@ function named(profile: Profile | undefined): NamedProfile | undefined {
   return profile && { profile, names: parseFunctionNames(profile) };
 }
 
-function sumCounts({ samples, sampleTypes }: Profile, rows: Uint32Array | undefined): number {
-  const width = sampleTypes.length;
+function sumCounts({ samples, sampleTypes }: Profile, rows: Uint32Array): number {
   let sum = 0;
-  const length = rows?.length ?? samples.count;
-  for (let i = 0; i < length; i++) sum += samples.values[(rows?.[i] ?? i) * width] ?? 0;
+  for (const row of rows) sum += samples.values[row * sampleTypes.length] ?? 0;
   return sum;
 }

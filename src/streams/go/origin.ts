@@ -8,6 +8,8 @@ import type { HeapView } from './case-view.js';
 export interface OriginPart {
   readonly origin: readonly HolderStep[];
   readonly amount: Amount;
+  /** The program has ended its send half, where the trace is one that only those leave. */
+  readonly isEnded?: boolean;
   /** The same in an earlier profile. */
   before<Mark extends string>(heap: HeapView<Mark>): Amount;
 }

@@ -31,6 +31,8 @@ export interface StreamPopulation {
   readonly receive: Half<ReceiveState>;
   readonly send: Half<SendState>;
   readonly reader: Reader;
+  /** Nothing could have shown a reader, so that none is presumed; the confidence says so. */
+  readonly isPresumedUnread: boolean;
   readonly circumstances: PopulationCircumstances;
   readonly count: Count;
   /** Everything that goes when the streams go. */
@@ -59,6 +61,7 @@ export class PopulationDraft implements StreamPopulation {
   receive: Half<ReceiveState> = { state: 'unknown', confidence: 'certain' };
   send: Half<SendState> = { state: 'unknown', confidence: 'certain' };
   reader: Reader = 'unknown';
+  isPresumedUnread = false;
   count: Count;
   retained: Weight = NO_WEIGHT;
   shallowBytes = 0;

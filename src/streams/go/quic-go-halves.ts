@@ -1,5 +1,5 @@
 /** The two halves of quic-go streams, by elimination: which maps are the streams still in? */
-import { type Amount, NOTHING } from '../../profile/heap-amounts.js';
+import { type Amount, addAmounts, NOTHING, scaleAmount } from '../../profile/heap-amounts.js';
 import type { Site } from '../../profile/marked-stacks.js';
 import type { CaseView, HeapView } from './case-view.js';
 import { weakerOf } from './confidence.js';
@@ -46,13 +46,13 @@ export function readSignals(
     all: ['newSendStream', 'propagateCancel'],
     ...(own.shape === 'sendOnly' ? { none: ['newStream'] } : {}),
   };
-  const frames = scale(heap.amount({ all: ['streamFrame'] }), share);
+  const frames = scaleAmount(heap.amount({ all: ['streamFrame'] }), share);
   const shared = [
     heap.amount({ all: ['flowController'], none: ['newStream', 'newReceiveStream', 'newSendStream', 'connection'] }),
     heap.amount(mapSite),
     heap.amount(contextSite),
     heap.amount({ all: ['frameReceived'], none: ['streamFrame', 'incoming'] }),
-  ].map((amount) => scale(amount, share));
+  ].map((amount) => scaleAmount(amount, share));
   const cancelled = heap.amount({ all: ['cancelRead'] });
   return {
     streamsMap: readMapSignal({ growth: bySize(heap, mapSite), streams, connections, period }),
@@ -68,7 +68,7 @@ export function readSignals(
     isAccepting: view.goroutines && view.goroutines.count({ any: ['accepting'] }) > 0,
     writers: view.goroutines?.count({ any: ['writing'] }),
     usesHttp3: heap.amount({ any: ['http3'] }).samples > 0,
-    shared: [...shared, frames].reduce(add, NOTHING),
+    shared: [...shared, frames].reduce(addAmounts, NOTHING),
   };
 }
 
@@ -222,26 +222,4 @@ function explainUnknownHalf({ sendContexts }: Signals, version: QuicVersion): st
 
 function bySize(heap: HeapView<QuicMark>, site: Site<QuicMark>): readonly Amount[] {
   return Array.from(heap.rows(site), (row) => heap.amounts.sum([row]));
-}
-
-function scale(amount: Amount, share: number): Amount {
-  return {
-    bytes: amount.bytes * share,
-    objects: amount.objects * share,
-    samples: amount.samples * share,
-    allocatedBytes: amount.allocatedBytes * share,
-    allocatedObjects: amount.allocatedObjects * share,
-    allocatedSamples: amount.allocatedSamples * share,
-  };
-}
-
-function add(a: Amount, b: Amount): Amount {
-  return {
-    bytes: a.bytes + b.bytes,
-    objects: a.objects + b.objects,
-    samples: a.samples + b.samples,
-    allocatedBytes: a.allocatedBytes + b.allocatedBytes,
-    allocatedObjects: a.allocatedObjects + b.allocatedObjects,
-    allocatedSamples: a.allocatedSamples + b.allocatedSamples,
-  };
 }

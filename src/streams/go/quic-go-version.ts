@@ -46,8 +46,12 @@ export function findQuicVersion(heap: HeapView<QuicMark>): QuicVersion {
   if (heap.names(`${former}.newStream`) || heap.names(`${former}.newReceiveStream`)) {
     return describe('before v0.34', false, 'lucas');
   }
-  // Only a parent that can be cancelled has children: before v0.43 it was the background context.
-  const hasSendContexts = heap.has({ all: ['newSendStream', 'propagateCancel'] }) ? true : undefined;
+  // Only a parent that can be cancelled has children: before v0.43 it was the background context. The functions came
+  // with v0.43 and after v0.44; that they are absent proves nothing.
+  const isRecent =
+    heap.has({ all: ['newSendStream', 'propagateCancel'] }) ||
+    ['(*sendStream).write', '(*framer).AppendStreamFrames'].some((symbol) => heap.names(`${current}.${symbol}`));
+  const hasSendContexts = isRecent ? true : undefined;
   return describe(hasSendContexts ? 'v0.43 to v0.52' : 'v0.34 to v0.52', hasSendContexts, 'interfaces');
 }
 

@@ -7,12 +7,13 @@
  * its send half is. See `docs/kinds-go.md`.
  */
 import type { HolderStep, Warning } from '../../model/result.js';
+import { MIB } from '../../model/units.js';
 import { type Count, estimateCount, exactCount, subtractKnown, type UnitCost } from '../../profile/estimate.js';
 import { type Amount, NOTHING } from '../../profile/heap-amounts.js';
 import type { Site } from '../../profile/marked-stacks.js';
 import { FEWEST_SAMPLES } from '../../profile/sampling.js';
 import { describeAttention, round } from './attention.js';
-import type { CaseProfiles, CaseView, HeapView } from './case-view.js';
+import type { CaseView, HeapView } from './case-view.js';
 import { type FamilyReport, type GoFamily, NO_STREAMS } from './family.js';
 import { originOf, splitByOrigin } from './origin.js';
 import { type Fixes, PopulationDraft, type StreamPopulation, type Weight } from './population.js';
@@ -149,6 +150,7 @@ function describeClass(
     draft.origin = part.origin;
     draft.handlers = own.direction === 'incoming' ? findAcceptors(view) : [];
     draft.reader = readers === undefined ? 'unknown' : 'none';
+    draft.isPresumedUnread = readers === undefined;
     if (readers !== undefined) noteReaders(draft, readersOf, own);
     describeHalves(draft, own, signals, context.version);
     if (references !== undefined) describeReferences(draft, references, own.shape);
@@ -157,7 +159,7 @@ function describeClass(
       count,
       before: before && subtractKnown(estimateCount(before, own.cost), 0),
       constructed: part.amount,
-      goroutines: view.goroutines?.total,
+      busy: view.goroutines?.countBusy([{ any: ['reading'] }, { any: ['accepting'] }]),
     });
     populations.push(draft);
   }
@@ -248,19 +250,23 @@ function findAcceptors({ goroutines }: CaseView<QuicMark>): readonly HolderStep[
 }
 
 /** Connections that pile up look like streams to nobody but the reader of a `-top` listing. */
-const MANY_CONNECTIONS = { samples: 10, shareOfHeap: 0.2 };
+const MANY_CONNECTIONS = { samples: 10, bytes: 8 * MIB, shareOfHeap: 0.2 };
 
 function warnAboutConnections(view: CaseView<QuicMark>, classes: readonly StreamClass[]): readonly Warning[] {
   if (view.heap === undefined) return [];
   const amount = view.heap.amount({ any: ['connection'] });
   const streams = classes.reduce((sum, own) => sum + own.amount.bytes, 0);
   const isMuch = amount.bytes >= view.heap.amounts.totalBytes * MANY_CONNECTIONS.shareOfHeap;
-  if (amount.samples < MANY_CONNECTIONS.samples || !isMuch || streams > amount.bytes) return [];
+  if (
+    amount.samples < MANY_CONNECTIONS.samples ||
+    amount.bytes < MANY_CONNECTIONS.bytes ||
+    !isMuch ||
+    streams > amount.bytes
+  )
+    return [];
   const before = view.heapBefore?.amount({ any: ['connection'] }) ?? NOTHING;
   const grew = view.heapBefore !== undefined && amount.bytes > before.bytes * 1.2 ? ', growing' : '';
-  const mebibytes = Math.round(amount.bytes / 2 ** 20);
+  const mebibytes = Math.round(amount.bytes / MIB);
   const message = `quic-go connections hold about ${mebibytes} MiB${grew}, and their streams next to nothing: look for connections that are never closed (CloseWithError), not for streams`;
   return [{ code: 'connections-pile-up', message }];
 }
-
-export type { CaseProfiles };

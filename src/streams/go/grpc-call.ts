@@ -1,0 +1,62 @@
+/**
+ * Calls of grpc-go clients.
+ *
+ * A goroutine watches every streaming call until the call is over: its last message was received (io.EOF or an error) or
+ * its context was cancelled. CloseSend ends the send half only and frees nothing.
+ * Source: https://github.com/grpc/grpc-go/blob/v1.69.0/stream.go (`newClientStreamWithParams`; its doc comment lists
+ * what a caller must do).
+ */
+import type { GoFamily } from './family.js';
+import { describeWaiting, type WaitingStreams } from './waiting.js';
+
+type Mark = 'watcher' | 'using' | 'newStream' | 'received';
+
+const GRPC = 'google.golang.org/grpc';
+
+const CALLS: WaitingStreams<Mark> = {
+  kind: 'gRPC client call',
+  type: 'ClientStream',
+  docs: 'kinds-go.md#grpc-go',
+  fixes: {
+    'receive-never-closed': 'call RecvMsg until it returns io.EOF or an error, or cancel the context of the call',
+  },
+  marks: {
+    watcher: [`${GRPC}.newClientStreamWithParams.func*`],
+    using: [
+      `${GRPC}.(*clientStream).RecvMsg`,
+      `${GRPC}.(*clientStream).SendMsg`,
+      `${GRPC}.(*clientStream).Header`,
+      `${GRPC}.(*addrConnStream).RecvMsg`,
+      `${GRPC}.newClientStreamWithParams`,
+    ],
+    newStream: [`${GRPC}.newClientStreamWithParams`],
+    received: [
+      `${GRPC}/internal/transport.(*framer).readDataFrame`,
+      `${GRPC}/internal/transport.(*http2Client).handleData`,
+    ],
+  },
+  waiting: { leaf: ['watcher'] },
+  using: { any: ['using'] },
+  memory: { any: ['newStream'] },
+  cost: { bytes: 2170, tolerance: 0.25 },
+  buffered: { any: ['received'] },
+  opening: { any: ['newStream'] },
+
+  describe(draft) {
+    const from = 'newClientStreamWithParams in the goroutine profile';
+    draft.setReceive(
+      'open',
+      'certain',
+      'the calls are not over: neither io.EOF was received nor a context cancelled',
+      from,
+    );
+    draft.note('whether CloseSend was called does not matter: it frees nothing', 'grpc-go');
+    draft.sendIgnored = true;
+    draft.dataWaiting = draft.bufferedBytes > 0 ? true : undefined;
+  },
+};
+
+export const grpcCall: GoFamily = {
+  kinds: [CALLS.kind],
+  describe: (profiles) => describeWaiting(CALLS, profiles),
+};

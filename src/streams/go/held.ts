@@ -1,0 +1,144 @@
+/** Streams that are counted in the heap by what their constructors allocated; the goroutine profile adds who reads them. */
+import { estimateCount, exactCount, subtractKnown, type UnitCost } from '../../profile/estimate.js';
+import type { Amount } from '../../profile/heap-amounts.js';
+import type { MarkTable, Site } from '../../profile/marked-stacks.js';
+import { FEWEST_SAMPLES } from '../../profile/sampling.js';
+import { describeAttention, round } from './attention.js';
+import type { CaseProfiles, CaseView, HeapView } from './case-view.js';
+import { type FamilyReport, NO_STREAMS } from './family.js';
+import { type OriginPart, originOf, splitByOrigin } from './origin.js';
+import { type Fixes, PopulationDraft, type StreamPopulation } from './population.js';
+
+export interface HeldStreams<Mark extends string> {
+  readonly kind: string;
+  readonly type: string;
+  readonly docs: string;
+  readonly fixes: Fixes;
+  readonly marks: MarkTable<Mark>;
+  /** What the constructors allocated for each stream. */
+  readonly constructed: Site<Mark>;
+  readonly cost: UnitCost;
+  /** Memory that goes with them, beside {@link constructed}. */
+  readonly attached?: Site<Mark>;
+  /** On the stack where the peer opened the stream; absent when the program opens or accepts them all. */
+  readonly peer?: Mark;
+  /** Replaces the parts by origin where the library leaves a better trace of who handles them. */
+  split?(heap: HeapView<Mark>, byOrigin: readonly OriginPart[]): readonly OriginPart[];
+  /** Goroutines that read one such stream each; `undefined` when that cannot be told from other reads. */
+  readonly reading?: Site<Mark>;
+  /** Sets both halves of those that nobody reads. */
+  describe(draft: PopulationDraft, heap: HeapView<Mark>, part: OriginPart): void;
+}
+
+export function describeHeld<Mark extends string>(spec: HeldStreams<Mark>, profiles: CaseProfiles): FamilyReport {
+  const view = profiles.view(spec.marks);
+  const { heap } = view;
+  if (heap === undefined) return NO_STREAMS;
+  const whole = heap.amount(spec.constructed);
+  if (whole.samples < 0.5) return NO_STREAMS;
+  const count = estimateCount(whole, spec.cost);
+  const readers = spec.reading === undefined ? undefined : view.goroutines?.count(spec.reading);
+  if (count.samples < FEWEST_SAMPLES) return { populations: [describeFew(spec, heap, whole, readers)] };
+
+  const populations: StreamPopulation[] = [];
+  if (readers !== undefined && readers > 0) {
+    const draft = createDraft(spec, heap, whole, readers / Math.max(readers, count.count));
+    draft.count = exactCount(readers);
+    draft.reader = 'goroutine';
+    draft.setReceive('open', 'certain', 'goroutines wait for data', 'goroutine profile');
+    draft.stuck = false;
+    populations.push(draft);
+    const rest = subtractKnown(count, readers);
+    if (rest.low <= 0 || rest.count < count.count * 0.15) return { populations };
+  }
+  const byOrigin = findParts(spec, heap);
+  for (const part of spec.split?.(heap, byOrigin) ?? byOrigin) {
+    populations.push(describePart(spec, view, heap, part, readers, whole));
+  }
+  return { populations };
+}
+
+function findParts<Mark extends string>(spec: HeldStreams<Mark>, heap: HeapView<Mark>): readonly OriginPart[] {
+  const { constructed, peer } = spec;
+  if (peer === undefined) return splitByOrigin(heap, constructed, true);
+  const theirs = { ...constructed, all: [...(constructed.all ?? []), peer] };
+  const ours = { ...constructed, none: [...(constructed.none ?? []), peer] };
+  return [
+    ...(heap.has(theirs) ? splitByOrigin(heap, theirs, false) : []),
+    ...(heap.has(ours) ? splitByOrigin(heap, ours, true) : []),
+  ];
+}
+
+function describePart<Mark extends string>(
+  spec: HeldStreams<Mark>,
+  view: CaseView<Mark>,
+  heap: HeapView<Mark>,
+  part: OriginPart,
+  readers: number | undefined,
+  whole: Amount,
+): StreamPopulation {
+  const share = whole.bytes > 0 ? part.amount.bytes / whole.bytes : 1;
+  const count = subtractKnown(estimateCount(part.amount, spec.cost), Math.round((readers ?? 0) * share));
+  const draft = createDraft(spec, heap, whole, share);
+  draft.count = count;
+  draft.origin = part.origin;
+  draft.reader = readers === undefined ? 'unknown' : 'none';
+  draft.isPresumedUnread = view.goroutines === undefined;
+  if (readers === 0) draft.note('no goroutine reads them', 'goroutine profile');
+  spec.describe(draft, heap, part);
+  const before = view.heapBefore && part.before(view.heapBefore);
+  describeAttention(draft, {
+    count,
+    before: before && estimateCount(before, spec.cost),
+    constructed: part.amount,
+    busy: view.goroutines?.countBusy(spec.reading === undefined ? [] : [spec.reading]),
+  });
+  return draft;
+}
+
+/** Weighs a share of all the streams of the family. */
+function createDraft<Mark extends string>(
+  spec: HeldStreams<Mark>,
+  heap: HeapView<Mark>,
+  whole: Amount,
+  share: number,
+): PopulationDraft {
+  const draft = new PopulationDraft(spec.kind, spec.type, spec.docs, estimateCount(whole, spec.cost));
+  draft.fixes = spec.fixes;
+  draft.holdsResource = true;
+  draft.origin = [originOf(spec.peer === undefined ? 'outgoing' : 'incoming')];
+  const attached = spec.attached && heap.amount(spec.attached);
+  const objects = whole.objects + (attached?.objects ?? 0);
+  const samples = whole.samples + (attached?.samples ?? 0);
+  draft.shallowBytes = whole.bytes * share;
+  draft.retained = {
+    bytes: (whole.bytes + (attached?.bytes ?? 0)) * share,
+    samples: samples * share,
+    chance: objects > 0 ? Math.min(1, samples / objects) : 1,
+  };
+  return draft;
+}
+
+function describeFew<Mark extends string>(
+  spec: HeldStreams<Mark>,
+  heap: HeapView<Mark>,
+  whole: Amount,
+  readers: number | undefined,
+): StreamPopulation {
+  const draft = createDraft(spec, heap, whole, 1);
+  if (readers !== undefined && readers > 0) {
+    draft.count = exactCount(readers);
+    draft.reader = 'goroutine';
+    draft.setReceive('open', 'certain', 'goroutines wait for data', 'goroutine profile');
+    draft.stuck = false;
+    return draft;
+  }
+  draft.unknown.push(explainTooFew(heap.amounts.period, spec.cost));
+  return draft;
+}
+
+/** What would have been seen, and how to see more. */
+export function explainTooFew(period: number, cost: UnitCost): string {
+  const visible = round((FEWEST_SAMPLES * period) / cost.bytes);
+  return `too few samples: it takes about ${visible} such streams for ${FEWEST_SAMPLES} samples of one in ${period} bytes; set runtime.MemProfileRate lower at the start of main to see fewer`;
+}

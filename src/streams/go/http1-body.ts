@@ -1,0 +1,48 @@
+/**
+ * Response bodies of the HTTP/1 client of net/http.
+ *
+ * After a response, `readLoop` of the connection waits in a select until the body was read to its end or closed; an idle
+ * connection waits in `Peek` for the next response instead. Reading to the end closes the body, so that a missing
+ * `Close` alone is no leak. Source: https://github.com/golang/go/blob/go1.24.0/src/net/http/transport.go (`readLoop`).
+ */
+import type { GoFamily } from './family.js';
+import { describeWaiting, type WaitingStreams } from './waiting.js';
+
+type Mark = 'readLoop' | 'body' | 'connection' | 'roundTrip';
+
+const BODIES: WaitingStreams<Mark> = {
+  kind: 'net/http response body',
+  type: 'bodyEOFSignal',
+  docs: 'kinds-go.md#nethttp-response-bodies',
+  fixes: {
+    'receive-never-closed':
+      'defer resp.Body.Close() as soon as err is nil; read the body to its end first to keep the connection',
+  },
+  marks: {
+    readLoop: ['net/http.(*persistConn).readLoop'],
+    body: ['net/http.(*bodyEOFSignal).Read', 'net/http.(*bodyEOFSignal).Close'],
+    connection: [
+      'net/http.(*Transport).dialConn',
+      'net/http.(*persistConn).readLoop',
+      'net/http.(*persistConn).writeLoop',
+    ],
+    roundTrip: ['net/http.(*persistConn).roundTrip'],
+  },
+  waiting: { leaf: ['readLoop'] },
+  using: { any: ['body'] },
+  memory: { any: ['connection', 'roundTrip'] },
+  // Measured on Go 1.26 and 1.27: the connection with its two buffers of 4 KiB.
+  cost: { bytes: 11_500, tolerance: 0.15 },
+  opening: { any: ['roundTrip'] },
+
+  describe(draft) {
+    const from = '(*persistConn).readLoop in the goroutine profile';
+    draft.setReceive('open', 'certain', 'their connections wait for the body to be read to its end or closed', from);
+    draft.setSend('none', 'certain', 'the body of a response', 'net/http');
+  },
+};
+
+export const http1Body: GoFamily = {
+  kinds: [BODIES.kind],
+  describe: (profiles) => describeWaiting(BODIES, profiles),
+};

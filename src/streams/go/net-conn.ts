@@ -1,0 +1,44 @@
+/**
+ * TCP and Unix connections that the program handles itself. A heap profile shows that they are kept and not which half
+ * is open: `CloseWrite` leaves no trace in memory. Connections of net/http, grpc-go and other known libraries are left
+ * to those. Source: https://github.com/golang/go/blob/go1.24.0/src/net/fd_unix.go (`newFD`, `accept`).
+ */
+import type { GoFamily } from './family.js';
+import { describeHeld, type HeldStreams } from './held.js';
+
+type Mark = 'newFD' | 'connect' | 'library' | 'reading';
+
+const CONNECTIONS: HeldStreams<Mark> = {
+  kind: 'net.Conn',
+  type: 'net.conn',
+  docs: 'kinds-go.md#netconn',
+  fixes: {},
+  marks: {
+    newFD: ['net.newFD'],
+    connect: ['net.(*netFD).accept', 'net.(*sysDialer).dialSingle', 'net.(*Dialer).DialContext', 'net.(*netFD).dial'],
+    library: [
+      'net/http.(*Server).Serve',
+      'net/http.(*Transport).dialConn',
+      'net/http.(*Transport).dial',
+      'google.golang.org/grpc.(*Server).Serve',
+      'google.golang.org/grpc/internal/transport.dial',
+      'database/sql.(*DB).conn',
+      'database/sql.(*DB).openNewConnection',
+    ],
+    reading: ['net.(*conn).Read', 'net.(*TCPConn).WriteTo', 'net.(*UnixConn).Read'],
+  },
+  constructed: { leaf: ['newFD'], any: ['connect'], none: ['library'] },
+  cost: { bytes: 128, tolerance: 0.3 },
+  reading: { any: ['reading'] },
+
+  describe(draft) {
+    draft.unknown.push(
+      'both halves: a Go profile does not hold the state of a socket; `ss -tn state close-wait,fin-wait-2` on the machine tells it',
+    );
+  },
+};
+
+export const netConn: GoFamily = {
+  kinds: [CONNECTIONS.kind],
+  describe: (profiles) => describeHeld(CONNECTIONS, profiles),
+};

@@ -1,0 +1,98 @@
+/**
+ * Streams of hashicorp/yamux. `Close` ends the send half and arms a timer (`StreamCloseTimeout`, five minutes unless
+ * configured) that lives until the peer has closed too: a timer in use is a stream that only this side has closed.
+ * Source: https://github.com/hashicorp/yamux/blob/v0.1.2/stream.go (`Close`, `closeTimeout`).
+ */
+import { estimateCount } from '../../profile/estimate.js';
+import { scaleAmount } from '../../profile/heap-amounts.js';
+import type { Site } from '../../profile/marked-stacks.js';
+import { chanceOfNone } from '../../profile/sampling.js';
+import type { HeapView } from './case-view.js';
+import type { GoFamily } from './family.js';
+import { describeHeld, type HeldStreams } from './held.js';
+import { type OriginPart, originOf, splitByOrigin } from './origin.js';
+
+type Mark = 'newStream' | 'incoming' | 'close' | 'timer' | 'received' | 'reading';
+
+const YAMUX = 'github.com/hashicorp/yamux';
+const TIMERS: Site<Mark> = { all: ['close', 'timer'] };
+/** Bytes of the timer and its function. */
+const TIMER_BYTES = 136;
+
+const STREAMS: HeldStreams<Mark> = {
+  kind: 'yamux stream',
+  type: 'yamux.Stream',
+  docs: 'kinds-go.md#yamux',
+  fixes: {
+    'receive-never-closed':
+      'read the stream to io.EOF besides Close(), and see that the peer closes it too; a shorter StreamCloseTimeout bounds the damage',
+    'neither-closed': 'call stream.Close() on every path, and read to io.EOF',
+  },
+  marks: {
+    newStream: [`${YAMUX}.newStream`],
+    incoming: [`${YAMUX}.(*Session).incomingStream`],
+    close: [`${YAMUX}.(*Stream).Close`],
+    timer: ['time.AfterFunc'],
+    received: [`${YAMUX}.(*Stream).readData`],
+    reading: [`${YAMUX}.(*Stream).Read`],
+  },
+  constructed: { all: ['newStream'] },
+  cost: { bytes: 832, tolerance: 0.05 },
+  attached: { any: ['received', 'close'], none: ['newStream'] },
+  peer: 'incoming',
+  reading: { any: ['reading'] },
+
+  split(heap, byOrigin) {
+    const share = endedShare(heap);
+    if (share === 0) return byOrigin;
+    const whole = heap.amount(STREAMS.constructed);
+    const [closer] = splitByOrigin(heap, TIMERS, true);
+    const before =
+      (part: (share: number) => number): OriginPart['before'] =>
+      (earlier) =>
+        scaleAmount(earlier.amount(STREAMS.constructed as Site<never>), part(endedShare(earlier as HeapView<never>)));
+    const ended: OriginPart = {
+      origin: closer === undefined ? (byOrigin[0]?.origin ?? []) : closedBy(closer.origin),
+      amount: scaleAmount(whole, share),
+      isEnded: true,
+      before: before((part) => part),
+    };
+    if (share === 1) return [ended];
+    const [origin] = byOrigin.length === 1 ? byOrigin.map((part) => part.origin) : [[originOf('outgoing')]];
+    const rest = { origin: origin ?? [], amount: scaleAmount(whole, 1 - share), before: before((part) => 1 - part) };
+    return [ended, rest];
+  },
+
+  describe(draft, heap, { isEnded = false }) {
+    const { isExact, period } = heap.amounts;
+    const from = 'time.AfterFunc under (*Stream).Close, inuse_space';
+    const confidence = isExact ? 'certain' : 'likely';
+    draft.writing = false;
+    if (isEnded) {
+      draft.setSend('closed', confidence, 'Close was called: its timer waits for the peer', from);
+      draft.setReceive('open', confidence, 'the peer has not closed its side', from);
+      draft.unknown.push('why the peer has not closed: a profile of the peer tells what it waits for');
+      return;
+    }
+    draft.setReceive('open', 'likely', 'the session still has the stream', 'yamux.newStream, inuse_space');
+    if (isExact || chanceOfNone((draft.count.count * TIMER_BYTES) / period) < 0.15) {
+      draft.setSend('open', 'likely', 'Close was not called: no timer waits for the peer', from);
+    } else draft.unknown.push('whether Close was called: too few samples to see its timer');
+  },
+};
+
+/** Share of the streams that this side has closed, 0 to 1; 0 and 1 also where the rest is within the error. */
+function endedShare(heap: HeapView<Mark>): number {
+  const streams = estimateCount(heap.amount(STREAMS.constructed), STREAMS.cost);
+  const timer = heap.amount(TIMERS);
+  const timers = estimateCount(timer, { bytes: timer.bytes / Math.max(1, timer.objects), tolerance: 0.02 });
+  if (timers.samples < 0.5 || streams.count === 0) return 0;
+  if (timers.high >= streams.low) return 1;
+  return timers.high < streams.low * 0.1 ? 0 : timers.count / streams.count;
+}
+
+function closedBy(steps: OriginPart['origin']): OriginPart['origin'] {
+  return steps.map((step, depth) => (depth === 0 ? { ...step, edge: 'closed by' } : step));
+}
+
+export const yamux: GoFamily = { kinds: [STREAMS.kind], describe: (profiles) => describeHeld(STREAMS, profiles) };
