@@ -44,13 +44,16 @@ export async function captureProgram({ name, programs, version, binary, plain, o
     const file = `${name}-node${version}${suffix}`;
     const packed = gzipSync(fs.readFileSync(source), { level: 9 });
     fs.writeFileSync(path.join(outputFolder, `${file}.heapsnapshot.gz`), packed);
-    fs.writeFileSync(path.join(outputFolder, `${file}.truth.json`), format({ ...truth, numericValues: suffix === '' }));
+    fs.writeFileSync(
+      path.join(outputFolder, `${file}.truth.json`),
+      formatTruth({ ...truth, numericValues: suffix === '' }),
+    );
     const { expect, streams, leaks } = truth;
     return { file, bytes: packed.length, expect, streams: streams.length, leaks: leaks.length };
   });
 }
 
-function refuseWrongCapture(snapshot, truth) {
+export function refuseWrongCapture(snapshot, truth) {
   const complaints = disagreements(snapshot, truth);
   if (complaints.length > 0) throw new Error(`truth and snapshot disagree:\n  ${complaints.join('\n  ')}`);
   const found = leakedString(snapshot, [os.homedir(), os.hostname(), process.cwd()]);
@@ -58,7 +61,7 @@ function refuseWrongCapture(snapshot, truth) {
 }
 
 /** One stream a line: small diffs when a fixture is captured again. */
-function format({ leaks, streams, ...head }) {
+export function formatTruth({ leaks, streams, ...head }) {
   const list = (items) =>
     items.length === 0 ? '[]' : `[\n    ${items.map((item) => JSON.stringify(item)).join(',\n    ')}\n  ]`;
   const fields = Object.entries(head).map(([key, value]) => `  ${JSON.stringify(key)}: ${JSON.stringify(value)},\n`);
@@ -66,9 +69,9 @@ function format({ leaks, streams, ...head }) {
 }
 
 /** The environment is empty and stdin is a pipe that stays open: programs see the same process everywhere. */
-function runToEnd(executable, args) {
+export function runToEnd(executable, args, cwd = STAGE) {
   return new Promise((resolve, reject) => {
-    const child = spawn(executable, args, { cwd: STAGE, env: {}, stdio: ['pipe', 'pipe', 'pipe'], timeout: LIMIT_MS });
+    const child = spawn(executable, args, { cwd, env: {}, stdio: ['pipe', 'pipe', 'pipe'], timeout: LIMIT_MS });
     let complaint = '';
     child.stdout.resume();
     child.stderr.on('data', (chunk) => {
@@ -77,7 +80,7 @@ function runToEnd(executable, args) {
     child.on('error', reject);
     child.on('close', (code, signal) => {
       if (code === 0) resolve();
-      else reject(new Error(`${path.basename(args[3])} ended with ${signal ?? code}\n${complaint.slice(-4000)}`));
+      else reject(new Error(`${path.basename(args.at(-1))} ended with ${signal ?? code}\n${complaint.slice(-4000)}`));
     });
   });
 }

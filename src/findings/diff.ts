@@ -30,7 +30,7 @@ interface Pair {
 /** @throws {HalfopenError} when the two have nothing in common to compare, or were exchanged */
 export function diffResults(before: Result, after: Result, { work }: DiffOptions = {}): DiffResult {
   const { relation, warnings } = relateSides(before, after);
-  const fates = relation === 'one-process' ? followStreams(before.streams ?? [], after.streams ?? []) : undefined;
+  const fates = relation === 'one-process' ? follow(before, after) : undefined;
   const entries = pairFindings(before, after).map((pair) => describePair(pair, fates, work));
   entries.sort(compareEntries);
   return {
@@ -47,6 +47,11 @@ export function diffResults(before: Result, after: Result, { work }: DiffOptions
     },
     entries,
   };
+}
+
+function follow(before: Result, after: Result): ReadonlyMap<number, Fate> {
+  const sameDetail = before.inputs[0]?.numericValues === after.inputs[0]?.numericValues;
+  return followStreams(before.streams ?? [], after.streams ?? [], sameDetail);
 }
 
 function describeSide({ inputs, summary }: Result): DiffSide {
@@ -159,7 +164,7 @@ function compareEntries(a: DiffEntry, b: DiffEntry): number {
   );
 }
 
-export function isStuck({ streams }: DiffEntry): boolean {
+function isStuck({ streams }: DiffEntry): boolean {
   return streams !== undefined && streams.stuck.length > 0;
 }
 

@@ -7,27 +7,38 @@ import type { StreamInfo } from '../model/result.js';
  */
 export type Fate = 'same' | 'progressed' | 'unclear' | 'arrived' | 'left';
 
-/** By node id, for the streams of both sides. */
-export function followStreams(before: readonly StreamInfo[], after: readonly StreamInfo[]): ReadonlyMap<number, Fate> {
+/**
+ * By node id, for the streams of both sides.
+ *
+ * @param sameDetail both snapshots have numbers, or neither: who reads and how much waits is told in the same way
+ */
+export function followStreams(
+  before: readonly StreamInfo[],
+  after: readonly StreamInfo[],
+  sameDetail: boolean,
+): ReadonlyMap<number, Fate> {
   const earlier = new Map(before.map((stream) => [stream.id, stream]));
   const fates = new Map<number, Fate>();
   for (const stream of after) {
     const past = earlier.get(stream.id);
-    fates.set(stream.id, past === undefined ? 'arrived' : compareMoments(past, stream));
+    fates.set(stream.id, past === undefined ? 'arrived' : compareMoments(past, stream, sameDetail));
   }
   for (const { id } of before) if (!fates.has(id)) fates.set(id, 'left');
   return fates;
 }
 
-function compareMoments(past: StreamInfo, now: StreamInfo): Fate {
+function compareMoments(past: StreamInfo, now: StreamInfo, sameDetail: boolean): Fate {
+  const receive = compareFacts(past.receive, now.receive);
+  const send = compareFacts(past.send, now.send);
+  if (receive === 'progressed' || send === 'progressed') return 'progressed';
+  const reader = compareFacts(past.reader, now.reader);
   // More data may wait than before: it came in, and nobody took it.
-  if (now.bufferedBytes < past.bufferedBytes) return 'progressed';
-  const facts = [
-    [past.receive, now.receive],
-    [past.send, now.send],
-    [past.reader, now.reader],
-  ] as const;
-  const changed = facts.filter(([then, later]) => then !== later);
-  if (changed.length === 0) return 'same';
-  return changed.every((states) => states.includes('unknown')) ? 'unclear' : 'progressed';
+  const consumed = now.bufferedBytes < past.bufferedBytes;
+  if (reader === 'progressed' || consumed) return sameDetail ? 'progressed' : 'unclear';
+  return receive === 'unclear' || send === 'unclear' || reader === 'unclear' ? 'unclear' : 'same';
+}
+
+function compareFacts(past: string, now: string): 'same' | 'unclear' | 'progressed' {
+  if (past === now) return 'same';
+  return past === 'unknown' || now === 'unknown' ? 'unclear' : 'progressed';
 }

@@ -25,10 +25,24 @@ export interface BlockContext {
 }
 
 export function renderFinding(group: Group, context: BlockContext): readonly string[] {
+  return [renderTitle(group.id, group, context), '', ...renderStory(group, context)];
+}
+
+/** `what` is the id of the group, or what became of it. */
+export function renderTitle(
+  what: string,
+  { severity, verdict, fingerprint }: Pick<Group, 'severity' | 'verdict' | 'fingerprint'>,
+  { palette, width }: BlockContext,
+): string {
+  const text = `${what}  ${severity}: ${verdict}`;
+  const rule = '─'.repeat(Math.max(0, width - text.length - fingerprint.length - 2));
+  return `${palette.severity[severity](palette.strong(text))} ${palette.quiet(`${rule} ${fingerprint}`)}`;
+}
+
+/** All that stands below the title. */
+export function renderStory(group: Group, context: BlockContext): readonly string[] {
   const { palette } = context;
   return [
-    renderTitle(group, context),
-    '',
     ...renderLead(group, context),
     '',
     ...renderHalf('receive', group, context),
@@ -40,12 +54,6 @@ export function renderFinding(group: Group, context: BlockContext): readonly str
     ...(group.fix === undefined ? [] : paintHanging('fix', escapeText(group.fix, 1000), context, palette.action)),
     ...(group.docs === undefined ? [] : paintHanging('more', `docs/${escapeText(group.docs)}`, context, palette.quiet)),
   ];
-}
-
-function renderTitle({ id, severity, verdict, fingerprint }: Group, { palette, width }: BlockContext): string {
-  const text = `${id}  ${severity}: ${verdict}`;
-  const rule = '─'.repeat(Math.max(0, width - text.length - fingerprint.length - 2));
-  return `${palette.severity[severity](palette.strong(text))} ${palette.quiet(`${rule} ${fingerprint}`)}`;
 }
 
 function renderLead(group: Group, { heapBytes, width }: BlockContext): readonly string[] {
