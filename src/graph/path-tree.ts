@@ -34,6 +34,7 @@ export function buildPathTree(graph: HeapGraph, avoid?: Bitset): PathTree {
   const { essential, retainers } = graph;
   const costs = choosePathCosts(graph.snapshot, avoid);
   const parent = new Uint32Array(nodeCount);
+  /** Nodes settled in earlier levels: no edge to them is of interest any more. */
   const settled = createBitset(nodeCount);
   const queue = new Uint32Array(nodeCount);
   let tail = 0;
@@ -43,9 +44,17 @@ export function buildPathTree(graph: HeapGraph, avoid?: Bitset): PathTree {
   const fresh = createBitset(nodeCount);
 
   const settle = (node: number, from: number): void => {
-    setBit(settled, node);
+    setBit(fresh, node);
     parent[node] = from;
     queue[tail++] = node;
+  };
+
+  /** No cheaper parent can turn up for the nodes from queue position `start` on. */
+  const close = (start: number): void => {
+    for (let at = start; at < tail; at++) {
+      clearBit(fresh, queue[at]);
+      setBit(settled, queue[at]);
+    }
   };
 
   /** Follows the edges of one class from the nodes at queue positions `begin .. end - 1`. */
@@ -57,19 +66,12 @@ export function buildPathTree(graph: HeapGraph, avoid?: Bitset): PathTree {
       const stop = firstEdge[node + 1];
       let open = 0;
       for (let edge = firstEdge[node]; edge < stop; edge++) {
-        if (!hasBit(essential, edge)) continue;
         const target = edgeTarget[edge];
-        const isSettled = hasBit(settled, target);
-        if (isSettled && !hasBit(fresh, target)) continue;
+        if (hasBit(settled, target) || !hasBit(essential, edge)) continue;
         const kind = classOfStep(costs, node, edgeType[edge], target);
-        if (kind !== wanted) {
-          open |= 1 << kind;
-        } else if (!isSettled) {
-          settle(target, node);
-          setBit(fresh, target);
-        } else if (node < parent[target]) {
-          parent[target] = node;
-        }
+        if (kind !== wanted) open |= 1 << kind;
+        else if (!hasBit(fresh, target)) settle(target, node);
+        else if (node < parent[target]) parent[target] = node;
       }
       if (wanted === 0) openClasses[at] = open;
     }
@@ -105,12 +107,13 @@ export function buildPathTree(graph: HeapGraph, avoid?: Bitset): PathTree {
         follow(levelStart[level % RING], level + 1 < levels ? levelStart[(level + 1) % RING] : start, kind);
         cursors[kind]++;
       }
-      for (let at = start; at < tail; at++) clearBit(fresh, queue[at]);
+      close(start);
       if (tail > start) addLevel(distance, start);
     }
   };
 
   settle(rootOrdinal, NO_NODE);
+  close(0);
   spread(0);
   if (tail < nodeCount) {
     // Held by nothing but, say, weak edges: each starts paths of its own, as in the dominator tree.
@@ -118,6 +121,7 @@ export function buildPathTree(graph: HeapGraph, avoid?: Bitset): PathTree {
     for (let node = 0; node < nodeCount; node++) {
       if (!hasBit(settled, node) && !hasEssentialRetainer(retainers, node)) settle(node, NO_NODE);
     }
+    close(begin);
     if (tail > begin) spread(begin);
     for (let node = 0; node < nodeCount; node++) if (!hasBit(settled, node)) parent[node] = STRANDED;
   }
