@@ -18,6 +18,8 @@ export interface AnalyzeOptions {
   readonly maxInput?: number;
   /** Put string contents of the heap into the result. They may be secrets. */
   readonly showStrings?: boolean;
+  /** Folder of source maps; without one, and for what is not in it, maps are looked for next to their scripts. */
+  readonly sourceMapDir?: string;
 }
 
 /**

@@ -1,4 +1,6 @@
 /** From the bytes of a V8 snapshot to its streams. */
+
+import { SourceMaps } from '../formats/source-map/source-maps.js';
 import { ephemeronTables } from '../formats/v8/ephemeron-names.js';
 import { readSnapshot } from '../formats/v8/read-snapshot.js';
 import { type Snapshot, selfSizeOf } from '../formats/v8/snapshot.js';
@@ -53,6 +55,7 @@ export async function examineSnapshot(source: ByteSource, options: AnalyzeOption
 
 export async function studySnapshot(source: ByteSource, options: AnalyzeOptions): Promise<StudiedHeap> {
   const progress = options.progress ?? SILENT;
+  const sourceMaps = new SourceMaps(options.sourceMapDir);
   const snapshot = await readSnapshot(source, {
     progress,
     later: GRAPH_COST,
@@ -61,7 +64,7 @@ export async function studySnapshot(source: ByteSource, options: AnalyzeOptions)
 
   progress.phase('looking for streams');
   const heap = new HeapView(snapshot, STREAM_EDGES);
-  const found = findStreams(heap, options.showStrings ?? false);
+  const found = findStreams(heap, { showStrings: options.showStrings ?? false, sourceMaps });
   const { surroundings } = found;
   const graph = buildGraph(snapshot, ephemeronTables(snapshot.strings), progress);
 
@@ -69,12 +72,13 @@ export async function studySnapshot(source: ByteSource, options: AnalyzeOptions)
   const runtimeNodes = findRuntimeNodes(heap, surroundings.positions);
   const tree = buildPathTree(graph, runtimeNodes);
   const releaser = createReleaser(graph, tree);
+  const records = describeStreams(heap, found, { graph, tree, releaser, runtimeNodes });
   return {
-    records: describeStreams(heap, found, { graph, tree, releaser, runtimeNodes }),
+    records,
     graph,
     releaser,
     input: describeInput(source, snapshot, surroundings),
-    warnings: [...snapshot.warnings, ...warnAbout(surroundings)],
+    warnings: [...snapshot.warnings, ...warnAbout(surroundings), ...sourceMaps.warnings],
     heapBytes: heapBytes(snapshot),
     heap,
     tree,

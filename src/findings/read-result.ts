@@ -57,7 +57,7 @@ const isGroup = hasFields({
       expectedSamples: isQuantity,
     }),
   ),
-  holder: isListOf(hasFields({ edge: isText, node: isText, at: optional(isText) })),
+  holder: isListOf(hasFields({ edge: isText, node: isText, at: optional(isText), original: optional(isText) })),
   alsoRetainedBy: optional(isListOf(isText)),
   evidence: isListOf(hasFields({ half: isOneOf(['receive', 'send', 'stream']), fact: isText, from: isText })),
   fix: optional(isText),

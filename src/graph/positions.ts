@@ -1,4 +1,5 @@
 /** Source positions: where a function, or the class of an object, is defined. From the `locations` section. */
+import type { SourceMaps } from '../formats/source-map/source-maps.js';
 import { NODE_TYPE } from '../formats/v8/snapshot.js';
 import { ABSENT, type EdgeRef, type HeapView, internal } from './heap-view.js';
 
@@ -13,21 +14,26 @@ export const POSITION_EDGES: readonly EdgeRef[] = Object.values(E);
 
 export class Positions {
   readonly #heap: HeapView;
+  readonly #sourceMaps: SourceMaps | undefined;
   #scripts: ReadonlyMap<number, string> | undefined;
   /** By script node: there are thousands of functions to a script. */
   readonly #ofRuntime: Map<number, boolean> = new Map();
 
-  constructor(heap: HeapView) {
+  constructor(heap: HeapView, sourceMaps?: SourceMaps) {
     this.#heap = heap;
+    this.#sourceMaps = sourceMaps;
   }
 
-  /** `file:line`, lines counted from 1; `undefined` when the snapshot does not say. */
+  /** `file:line`, lines counted from 1, in the file that ran; `undefined` when the snapshot does not say. */
   of(node: number): string | undefined {
-    const { locations } = this.#heap.snapshot;
-    const row = rowOf(locations.ordinal, node);
-    if (row < 0) return undefined;
-    const script = this.#scriptNames().get(locations.scriptId[row]);
-    return script === undefined || script === '' ? undefined : `${script}:${locations.line[row] + 1}`;
+    const place = this.#placeOf(node);
+    return place === undefined ? undefined : `${place.script}:${place.line + 1}`;
+  }
+
+  /** The same in the source that the file was made from; `undefined` without a source map. */
+  originalOf(node: number): string | undefined {
+    const place = this.#sourceMaps === undefined ? undefined : this.#placeOf(node);
+    return place && this.#sourceMaps?.originalOf(place.script, place.line, place.column);
   }
 
   /** Name of the script that a closure was defined in. */
@@ -47,6 +53,15 @@ export class Positions {
       this.#ofRuntime.set(script, answer);
     }
     return answer;
+  }
+
+  #placeOf(node: number): { script: string; line: number; column: number } | undefined {
+    const { locations } = this.#heap.snapshot;
+    const row = rowOf(locations.ordinal, node);
+    if (row < 0) return undefined;
+    const script = this.#scriptNames().get(locations.scriptId[row]);
+    if (script === undefined || script === '') return undefined;
+    return { script, line: locations.line[row], column: locations.column[row] };
   }
 
   #scriptNode(closure: number): number {

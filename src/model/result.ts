@@ -142,6 +142,8 @@ export interface HolderStep {
   readonly node: string;
   /** `file:line` of the function or class, when the input knows it. */
   readonly at?: string;
+  /** The same in the source that the file was made from, when there is a source map. */
+  readonly original?: string;
 }
 
 export interface Evidence {

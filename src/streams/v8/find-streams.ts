@@ -1,4 +1,5 @@
 /** Finds every stream of a heap and lets the families describe it. */
+import type { SourceMaps } from '../../formats/source-map/source-maps.js';
 import type { EdgeRef, HeapView } from '../../graph/heap-view.js';
 import { POSITION_EDGES } from '../../graph/positions.js';
 import { StreamDraft } from './draft.js';
@@ -16,16 +17,21 @@ export const STREAM_EDGES: readonly EdgeRef[] = [
   ...FAMILIES.flatMap((family) => [...family.edges, ...family.marks]),
 ];
 
+export interface FindOptions {
+  /** Let labels hold what may be secret, such as the query of a URL. */
+  readonly showStrings: boolean;
+  readonly sourceMaps?: SourceMaps;
+}
+
 export interface FoundStreams {
   /** By ordinal. Streams that another one carries are among them. */
   readonly drafts: readonly StreamDraft[];
   readonly surroundings: Surroundings;
 }
 
-/** @param showStrings let labels hold what may be secret, such as the query of a URL */
-export function findStreams(heap: HeapView, showStrings: boolean): FoundStreams {
+export function findStreams(heap: HeapView, options: FindOptions): FoundStreams {
   const candidates = heap.owners([...SURROUNDINGS_MARKS, ...FAMILIES.flatMap((family) => family.marks)]);
-  const surroundings = readSurroundings(heap, candidates, showStrings);
+  const surroundings = readSurroundings(heap, candidates, options);
   const drafts: StreamDraft[] = [];
   for (const node of candidates) {
     const families = FAMILIES.filter((family) => family.recognises(heap, node));

@@ -78,10 +78,12 @@ export class Holders {
     if (told !== undefined) return told;
     const node = this.#branches.node[row]!;
     const at = this.#positions.of(node);
+    const original = this.#positions.originalOf(node);
     const step: HolderStep = {
       edge: hasBit(this.#inTable, row) ? '(entry)' : nameOfEdge(this.#heap, this.#branches.edge[row]!),
       node: nameOfNode(this.#heap, node),
       ...(at !== undefined && { at }),
+      ...(original !== undefined && { original }),
     };
     return (this.#told[row] = step);
   }

@@ -1,6 +1,7 @@
 /** Facts about the whole snapshot that families ask for. */
 import { ABSENT, type EdgeRef, type HeapView, property, variable } from '../../graph/heap-view.js';
 import { Positions } from '../../graph/positions.js';
+import type { FindOptions } from './find-streams.js';
 import { READABLE_STATE } from './node-stream-edges.js';
 import type { ReadableLayout } from './readable-layouts.js';
 import { readableLayoutOf } from './readable-state.js';
@@ -54,7 +55,11 @@ export const SURROUNDINGS_EDGES: readonly EdgeRef[] = Object.values(E);
 export const SURROUNDINGS_MARKS: readonly EdgeRef[] = [E.spawnfile, E.stdoutDestroy, E.sessionNativeFields, E.execPath];
 
 /** @param candidates objects found by {@link SURROUNDINGS_MARKS} and by the marks of the families */
-export function readSurroundings(heap: HeapView, candidates: readonly number[], showStrings: boolean): Surroundings {
+export function readSurroundings(
+  heap: HeapView,
+  candidates: readonly number[],
+  { showStrings, sourceMaps }: FindOptions,
+): Surroundings {
   const childStdio = new Map<number, ChildStdio>();
   const ownStdio = new Set<number>();
   const sessionSockets = new Set<number>();
@@ -72,7 +77,7 @@ export function readSurroundings(heap: HeapView, candidates: readonly number[], 
     if (readableLayout === undefined && state !== ABSENT) readableLayout = readableLayoutOf(heap, state);
   }
   return {
-    positions: new Positions(heap),
+    positions: new Positions(heap, sourceMaps),
     showStrings,
     numericValues: heap.hasNumericValues(),
     nodeVersion,
