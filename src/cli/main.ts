@@ -5,6 +5,7 @@ import { EXIT, HalfopenError } from '../model/error.js';
 import { escapeText } from '../report/escape.js';
 import { createAnalyzeCommand } from './analyze.js';
 import { createCheckCommand } from './check.js';
+import { createDiffCommand } from './diff.js';
 import { type Io, silenceErrorEvents, writeAll } from './io.js';
 import { createKindsCommand } from './kinds.js';
 
@@ -13,6 +14,7 @@ const LONGEST_MESSAGE = 2000;
 const EXAMPLES = `
 Examples:
   $ halfopen analyze heap.heapsnapshot.gz
+  $ halfopen diff before.heapsnapshot after.heapsnapshot
   $ halfopen analyze --help
 
 Environment:
@@ -44,6 +46,7 @@ function createProgram(io: Io, output: string[], finish: (exitCode: number) => v
     .version(VERSION)
     .addHelpText('after', EXAMPLES);
   program.addCommand(createAnalyzeCommand(io, finish));
+  program.addCommand(createDiffCommand(io, finish));
   program.addCommand(createCheckCommand(io, finish));
   program.addCommand(createKindsCommand(io, finish));
   for (const command of [program, ...program.commands]) {

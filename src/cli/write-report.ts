@@ -35,12 +35,22 @@ export function checkDestinations(choices: readonly ReporterChoice[], inputs: re
 
 export async function writeReport(
   result: Result,
+  choice: ReporterChoice,
+  options: ReportOptions,
+  io: Io,
+): Promise<void> {
+  await writePieces((shown) => REPORTERS[choice.format](result, shown), choice, options, io);
+}
+
+/** @param render is asked once, with what the destination can show */
+export async function writePieces(
+  render: (options: ReportOptions) => Iterable<string>,
   { format, file }: ReporterChoice,
   options: ReportOptions,
   io: Io,
 ): Promise<void> {
-  if (file !== undefined) return writeFile(file, REPORTERS[format](result, { ...options, color: false }));
-  const pieces = REPORTERS[format](result, options);
+  if (file !== undefined) return writeFile(file, render({ ...options, color: false }));
+  const pieces = render(options);
   const inJobLog = format === 'terminal' && io.env.GITHUB_ACTIONS === 'true';
   await explainFailure('standard output', () => writeAll(io.stdout, inJobLog ? disarm(pieces) : pieces));
 }

@@ -37,7 +37,7 @@ export async function analyzeCase(opened: Case, options: AnalyzeOptions): Promis
     case 'v8-heapsnapshot':
       return analyzeSnapshot(onlySource(opened), options);
     case 'halfopen-result':
-      return readResult(onlySource(opened), options.maxInput);
+      return readResult(onlySource(opened));
     case 'pprof':
       return analyzeProfiles(await readProfiles(opened.sources, options.maxInput ?? MAX_PROFILE_BYTES), options);
   }

@@ -91,9 +91,9 @@ const isResult = hasFields({
 });
 
 /** @throws {HalfopenError} when it is too large, no JSON, of another schema version, or not what halfopen writes */
-export async function readResult(source: ByteSource, maxInput: number = LARGEST_REPORT): Promise<Result> {
+export async function readResult(source: ByteSource): Promise<Result> {
   const { path } = source;
-  const value = parse(await readAll(source, Math.min(maxInput, LARGEST_REPORT)), path);
+  const value = parse(await readAll(source, LARGEST_REPORT), path);
   requireVersion(value, path);
   const wrong = isResult(value, '');
   if (wrong === undefined) return value as Result;

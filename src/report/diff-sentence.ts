@@ -1,5 +1,6 @@
 /** What a difference is, said in words. One place, so that every report says the same. */
 import type { Change, DiffEntry, Difference, DiffResult } from '../model/diff.js';
+import type { Group } from '../model/result.js';
 import { formatBytes, formatCount, formatQuantity } from './units.js';
 
 /** Between which two things the difference is, and how far it can be trusted. One line each. */
@@ -29,21 +30,17 @@ export function describeWorse(entries: readonly DiffEntry[]): string | undefined
     phrase(count(entries, 'new'), 'is new', 'are new'),
     phrase(count(entries, 'grown'), 'has grown', 'have grown'),
   ].filter((part) => part !== undefined);
-  if (parts.length === 0) return undefined;
-  const [first, ...others] = parts;
-  const numbers = [`${first!.number} ${first!.number === '1' ? 'finding' : 'findings'} ${first!.text}`];
-  for (const { number, text } of others) numbers.push(`${number} ${text}`);
-  return `${join(numbers)}.`;
+  return sayFindings(parts);
 }
 
-/** `2 are fixed, 1 has shrunk and 4 are the same.`; `undefined` when there is nothing of the kind. */
+/** `2 findings are fixed, 1 has shrunk and 4 are the same.`; `undefined` when there is nothing of the kind. */
 export function describeRest(entries: readonly DiffEntry[]): string | undefined {
   const parts = [
     phrase(count(entries, 'fixed'), 'is fixed', 'are fixed'),
     phrase(count(entries, 'shrunk'), 'has shrunk', 'have shrunk'),
     phrase(count(entries, 'same'), 'is the same', 'are the same'),
   ].filter((part) => part !== undefined);
-  return parts.length === 0 ? undefined : `${join(parts.map(({ number, text }) => `${number} ${text}`))}.`;
+  return sayFindings(parts);
 }
 
 /** `12 stuck, 40 unchanged, 5 arrived, 3 progressed, 7 left`; only for one process. */
@@ -60,8 +57,8 @@ export function describeStreams({ summary: { streams } }: DiffResult): string | 
 export function describeEntry(entry: DiffEntry): string {
   const { count, retainedBytes, streams, withinError } = entry;
   const words = [
-    `${formatCount(count.before)} before, ${formatCount(count.after)} after: ${formatDelta(count, formatCount)}`,
-    `, retaining ${formatDelta(retainedBytes, formatBytes)}.`,
+    `${formatCount(count.before)} before, ${formatCount(count.after)} after (${formatDelta(count, formatCount)});`,
+    ` retained bytes ${formatDelta(retainedBytes, formatBytes)}.`,
   ];
   if (withinError) words.push(' Chance alone explains this difference.');
   if (streams === undefined) return words.join('');
@@ -76,6 +73,30 @@ export function describeEntry(entry: DiffEntry): string {
   ].filter((fact) => fact !== false);
   if (facts.length > 0) words.push(` ${facts.join('; ')}.`);
   return words.join('');
+}
+
+/** The group as the entry has it: all groups of the fingerprint together. */
+export function wholeGroupOf({
+  group,
+  change,
+  severity,
+  confidence,
+  streams,
+  count,
+  retainedBytes,
+  bufferedBytes,
+}: DiffEntry): Group {
+  const side = change === 'fixed' ? 'before' : 'after';
+  const ids = streams === undefined ? [] : [...streams.stuck, ...streams.arrived, ...streams.progressed];
+  return {
+    ...group,
+    severity,
+    confidence,
+    count: count[side],
+    retainedBytes: retainedBytes[side],
+    bufferedBytes: bufferedBytes[side],
+    ...(ids.length > 0 && { streams: ids }),
+  };
 }
 
 /** `+12`, `-3 ±4`, `0`. */
@@ -94,6 +115,15 @@ function sum(values: readonly number[]): number {
 
 function phrase(number: number, one: string, many: string): { number: string; text: string } | undefined {
   return number === 0 ? undefined : { number: formatCount(number), text: number === 1 ? one : many };
+}
+
+function sayFindings(parts: readonly { number: string; text: string }[]): string | undefined {
+  if (parts.length === 0) return undefined;
+  const words = parts.map(({ number, text }, index) => {
+    const noun = index > 0 ? '' : number === '1' ? 'finding ' : 'findings ';
+    return `${number} ${noun}${text}`;
+  });
+  return `${join(words)}.`;
 }
 
 function join(parts: readonly string[]): string {

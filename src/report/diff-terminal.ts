@@ -1,7 +1,6 @@
 /** The difference for people: what is stuck, new or has grown first. Pure text; the caller knows the terminal. */
 import { findWorsenings } from '../findings/fail-on-diff.js';
 import type { DiffEntry, DiffResult, DiffSide } from '../model/diff.js';
-import type { Group } from '../model/result.js';
 import {
   describeEntry,
   describeRelation,
@@ -9,6 +8,7 @@ import {
   describeStreams,
   describeWorse,
   formatDelta,
+  wholeGroupOf,
 } from './diff-sentence.js';
 import { escapeText } from './escape.js';
 import { type BlockContext, renderStory, renderTitle } from './finding-block.js';
@@ -67,7 +67,7 @@ function renderHeadline(diff: DiffResult, palette: Palette, width: number): read
   const verdict = worse === undefined ? '✓ Nothing is stuck, new or has grown.' : `✗ ${worse}`;
   const paint = worse === undefined ? palette.good : (line: string) => palette.strong(palette.severity[severity](line));
   return [
-    ...wrapText(`${verdict}${rest === undefined ? '' : ` ${capitalise(rest)}`}`, width).map(paint),
+    ...wrapText(`${verdict}${rest === undefined ? '' : ` ${rest}`}`, width).map(paint),
     ...(streams === undefined ? [] : wrapText(`Streams: ${streams}.`, width)),
     ...describeRelation(diff).flatMap((line) => wrapText(line, width).map(palette.quiet)),
   ];
@@ -112,22 +112,8 @@ function renderEntry(entry: DiffEntry, context: BlockContext): readonly string[]
     '',
     ...wrapText(describeEntry(entry), context.width - 2).map((line) => `  ${line}`),
     '',
-    ...renderStory(wholeOf(entry), context),
+    ...renderStory(wholeGroupOf(entry), context),
   ];
-}
-
-/** The group as the entry has it: all groups of the fingerprint together. */
-function wholeOf({ group, count, retainedBytes, bufferedBytes, streams, severity, confidence }: DiffEntry): Group {
-  const ids = streams === undefined ? [] : [...streams.stuck, ...streams.arrived, ...streams.progressed];
-  return {
-    ...group,
-    severity,
-    confidence,
-    count: count.after,
-    retainedBytes: retainedBytes.after,
-    bufferedBytes: bufferedBytes.after,
-    ...(ids.length > 0 && { streams: ids }),
-  };
 }
 
 /** Worth telling in full: what `--fail-on any` fails on. */
@@ -140,8 +126,4 @@ function renderWarnings({ warnings }: DiffResult, palette: Palette, width: numbe
     hang('  !', escapeText(message, LONGEST_SENTENCE), { width, indent: 4 }).map(palette.severity.warning),
   );
   return lines.length === 0 ? [] : [palette.strong('Notes'), '', ...lines];
-}
-
-function capitalise(text: string): string {
-  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }

@@ -1,18 +1,21 @@
 /**
- * The result as it is, for programs. One line per group and per stream: a diff of two files is readable, and no string
+ * The result as it is, for programs. One line per group, stream and entry: a diff of two files is readable, and no string
  * holds the whole report, which for a million streams would pass the longest string of V8 (about 512 MiB).
  */
+import type { DiffResult } from '../model/diff.js';
 import type { Result } from '../model/result.js';
 import { escapeJson } from './escape.js';
 
-export function* renderJson(result: Result): Generator<string> {
+const ROWS: ReadonlySet<string> = new Set(['groups', 'streams', 'entries']);
+
+export function* renderJson(result: Result | DiffResult): Generator<string> {
   yield '{\n';
   let separator = '';
   for (const [key, value] of Object.entries(result)) {
     if (value === undefined) continue;
     yield `${separator}  ${JSON.stringify(key)}: `;
     separator = ',\n';
-    if (key === 'groups' || key === 'streams') yield* renderRows(value);
+    if (ROWS.has(key)) yield* renderRows(value);
     else yield JSON.stringify(value, null, 2).split('\n').map(escapeJson).join('\n  ');
   }
   yield '\n}\n';

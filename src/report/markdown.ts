@@ -49,7 +49,7 @@ function renderHead({ check, inputs, summary }: Result, findings: readonly Repor
     return `- ${toCodeSpan(path)}${made}, ${formatBytes(bytes)}`;
   });
   const lines = [`# ${title}`, ''];
-  if (reasons.length > 0) lines.push(...cap(reasons.map((reason) => `- ${reason}`)), '');
+  if (reasons.length > 0) lines.push(...capLines(reasons.map((reason) => `- ${reason}`)), '');
   if (files.length > 0) lines.push('Analysed:', '', ...files, '');
   if (inputs.length > 0) lines.push(describeWhole(summary, findings.length));
   return lines;
@@ -90,7 +90,16 @@ function renderFinding({ group, place }: ReportedFinding, { summary }: Result): 
   const lines = [
     `### ${group.id} ${group.severity}: ${group.verdict}, ${toCodeSpan(group.kind, 60)}`,
     '',
-    `${describeGroup(group, toCodeSpan(group.kind, 60))} ${describeWeight(group, summary.heapBytes)}`,
+    ...renderFacts(group, summary.heapBytes),
+  ];
+  if (place !== undefined) lines.push(`- in this repository: ${toCodeSpan(`${place.file}:${place.line}`)}`);
+  return lines;
+}
+
+/** What is to be said about a group, whatever stands above it. */
+export function renderFacts(group: Group, heapBytes: number): readonly string[] {
+  const lines = [
+    `${describeGroup(group, toCodeSpan(group.kind, 60))} ${describeWeight(group, heapBytes)}`,
     '',
     ...renderHalf('receive', group),
     ...renderHalf('send', group),
@@ -99,7 +108,6 @@ function renderFinding({ group, place }: ReportedFinding, { summary }: Result): 
   if (also.length > 0) lines.push(`- also: ${also.join('; ')}`);
   if (group.abandoned) lines.push('- abandoned: no code can reach it any more, only its own open handle keeps it');
   if (group.holder.length > 0) lines.push(`- held by: ${showHolder(group.holder)}`);
-  if (place !== undefined) lines.push(`- in this repository: ${toCodeSpan(`${place.file}:${place.line}`)}`);
   for (const unknown of group.unknown ?? []) lines.push(`- unknown: ${toProse(unknown)}`);
   if (group.fix !== undefined) lines.push(`- **fix: ${toProse(group.fix)}**`);
   lines.push(`- fingerprint: ${toCodeSpan(group.fingerprint)}`);
@@ -172,7 +180,7 @@ function renderIdleIgnores({ ignores }: Check): readonly string[] {
     const why = entry.status === 'expired' ? `expired after ${entry.until}` : 'matches nothing any more';
     return [`- ${describeIgnore(entry, toCodeSpan)} ${why}: ${toProse(entry.reason, 300)}`];
   });
-  return lines.length === 0 ? [] : ['## Ignore entries to remove', '', ...cap(lines)];
+  return lines.length === 0 ? [] : ['## Ignore entries to remove', '', ...capLines(lines)];
 }
 
 function renderStale({ stale }: Check): readonly string[] {
@@ -181,7 +189,13 @@ function renderStale({ stale }: Check): readonly string[] {
     ({ fingerprint, kind, verdict, count }) =>
       `- ${toCodeSpan(fingerprint)}: ${formatQuantity(count, `${toCodeSpan(kind)} stream`)}, ${verdict}`,
   );
-  return ['## In the baseline, but no longer found', '', ...cap(lines), '', 'Remove them with `--update-baseline`.'];
+  return [
+    '## In the baseline, but no longer found',
+    '',
+    ...capLines(lines),
+    '',
+    'Remove them with `--update-baseline`.',
+  ];
 }
 
 function renderNotAccused({ summary }: Result): readonly string[] {
@@ -195,15 +209,17 @@ function renderNotAccused({ summary }: Result): readonly string[] {
 }
 
 function renderWarnings({ warnings }: Result): readonly string[] {
-  return warnings.length === 0 ? [] : ['## Notes', '', ...cap(warnings.map(({ message }) => `- ${toProse(message)}`))];
+  return warnings.length === 0
+    ? []
+    : ['## Notes', '', ...capLines(warnings.map(({ message }) => `- ${toProse(message)}`))];
 }
 
-function drawTable(heads: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
+export function drawTable(heads: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
   const draw = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   return [draw(heads), draw(heads.map(() => '---')), ...rows.map(draw)];
 }
 
-function cap(lines: readonly string[]): readonly string[] {
+export function capLines(lines: readonly string[]): readonly string[] {
   const hidden = lines.length - MOST_LINES;
   return hidden <= 0 ? lines : [...lines.slice(0, MOST_LINES), `- and ${formatCount(hidden)} more`];
 }

@@ -1,0 +1,37 @@
+/** What the user typed after `halfopen diff` becomes values. Commander prints what these throw. */
+import { InvalidArgumentError } from 'commander';
+import { FAIL_ON_DIFF, type FailOnDiff } from '../findings/fail-on-diff.js';
+import { DIFF_REPORTERS, isDiffFormat } from '../report/diff-reporters.js';
+import { parseReporter, type ReporterChoice } from './options.js';
+
+/** Work done per side, such as requests; a side that was not given yet is absent. */
+export type WorkGiven = { readonly [side in 'before' | 'after']?: number };
+
+export function parseDiffReporter(
+  text: string,
+  previous: readonly ReporterChoice[] | undefined,
+): readonly ReporterChoice[] {
+  const choices = parseReporter(text, previous);
+  const { format } = choices.at(-1)!;
+  if (isDiffFormat(format)) return choices;
+  throw new InvalidArgumentError(`A difference is written as: ${Object.keys(DIFF_REPORTERS).join(', ')}.`);
+}
+
+/** `new` or `new,stuck`. */
+export function parseFailOnDiff(text: string): readonly FailOnDiff[] {
+  return text.split(',').map((word) => {
+    const found = FAIL_ON_DIFF.find((name) => name === word.trim());
+    if (found === undefined) throw new InvalidArgumentError(`Expected one or more of: ${FAIL_ON_DIFF.join(', ')}.`);
+    return found;
+  });
+}
+
+/** `before=1000`, and in another option `after=5000`. */
+export function parseWork(text: string, previous: WorkGiven | undefined): WorkGiven {
+  const match = /^(before|after)=(\d{1,15}(?:\.\d{1,6})?)$/.exec(text.trim());
+  const count = Number(match?.[2]);
+  if (match === null || !(count > 0)) {
+    throw new InvalidArgumentError('Expected before=<count> or after=<count>, both above 0.');
+  }
+  return { ...previous, [match[1]!]: count };
+}

@@ -1,0 +1,57 @@
+/** `halfopen diff`: two captures. What it does is in `run-diff.ts`, loaded when it is asked for. */
+import { Command } from 'commander';
+import { parseDiffReporter, parseFailOnDiff, parseWork } from './diff-options.js';
+import type { Io } from './io.js';
+import { parseCount, parseSize } from './options.js';
+import type { DiffFlags } from './run-diff.js';
+
+const EXAMPLES = `
+Examples:
+  $ halfopen diff before.heapsnapshot after.heapsnapshot
+  $ halfopen diff main.json branch.heapsnapshot --fail-on new
+  $ halfopen diff heap-1.pb.gz,goroutine-1.pb.gz heap-2.pb.gz,goroutine-2.pb.gz
+  $ halfopen diff heap-1.pb.gz heap-2.pb.gz --normalize before=1000 \\
+      --normalize after=5000
+  $ halfopen diff before.heapsnapshot after.heapsnapshot -r markdown:diff.md
+
+A JSON report keeps what diff needs of a snapshot, in a few kilobytes:
+  $ halfopen analyze heap.heapsnapshot -r json:main.json
+
+Two snapshots of one process are recognised; their streams are followed by
+object id, and those that nothing happened to are stuck. See docs/diff.md.
+
+Exit codes:
+   0  done
+   1  what --fail-on names was found
+   2  wrong option, an input that cannot be read, or nothing to compare
+   3  stopped by a limit
+  70  a bug in halfopen`;
+
+export function createDiffCommand(io: Io, finish: (exitCode: number) => void): Command {
+  return new Command('diff')
+    .description('compare two captures: what is stuck, new, grown, shrunk, fixed')
+    .argument('<before>', 'heap snapshot, pprof profiles separated by commas, or a JSON report of halfopen')
+    .argument('<after>', 'the same, captured later or elsewhere')
+    .option(
+      '-r, --reporter <format[:file]>',
+      'terminal (default), json or markdown; to a file or standard output; repeatable',
+      parseDiffReporter,
+    )
+    .option('--fail-on <what>', 'exit with 1 on: none, any, new, grown, stuck; as new,stuck', parseFailOnDiff, ['none'])
+    .option(
+      '--normalize <side=count>',
+      'work done, such as requests, as before=1000; once for each side: compares per unit of work',
+      parseWork,
+    )
+    .option('--top <count>', 'tell so many findings in full', parseCount, 5)
+    .option('--max-memory <size>', 'stop rather than take more memory than this', parseSize)
+    .option('--max-input <size>', 'stop rather than read more of a file than this, decompressed', parseSize)
+    .option('-q, --quiet', 'no progress')
+    .option('--color', 'colour even when standard output is not a terminal')
+    .option('--no-color', 'no colour')
+    .addHelpText('after', EXAMPLES)
+    .action(async (before: string, after: string, flags: DiffFlags) => {
+      const { runDiff } = await import('./run-diff.js');
+      finish(await runDiff(before, after, flags, io));
+    });
+}

@@ -1,0 +1,69 @@
+/** One run of `halfopen diff`: both sides analysed, compared, reported. */
+import { existsSync } from 'node:fs';
+import { analyze } from '../findings/analyze.js';
+import { diffResults } from '../findings/diff.js';
+import type { Work } from '../findings/difference.js';
+import { diffFails, type FailOnDiff } from '../findings/fail-on-diff.js';
+import { EXIT, HalfopenError } from '../model/error.js';
+import type { Result } from '../model/result.js';
+import { DIFF_REPORTERS, isDiffFormat } from '../report/diff-reporters.js';
+import type { WorkGiven } from './diff-options.js';
+import type { Io } from './io.js';
+import type { ReporterChoice } from './options.js';
+import { chooseColor, chooseProgress, type TerminalFlags } from './terminal.js';
+import { checkDestinations, writePieces } from './write-report.js';
+
+export interface DiffFlags extends TerminalFlags {
+  readonly reporter?: readonly ReporterChoice[];
+  readonly failOn: readonly FailOnDiff[];
+  readonly normalize?: WorkGiven;
+  readonly top: number;
+  readonly maxMemory?: number;
+  readonly maxInput?: number;
+}
+
+export async function runDiff(before: string, after: string, flags: DiffFlags, io: Io): Promise<number> {
+  const work = requireBothSides(flags.normalize);
+  const sides = [splitSide(before), splitSide(after)] as const;
+  if (sides.flat().filter((path) => path === '-').length > 1) {
+    throw new HalfopenError('one-input', 'standard input can be one of the files, not several');
+  }
+  const reporters = flags.reporter ?? [{ format: 'terminal', file: undefined }];
+  checkDestinations(reporters, sides.flat());
+
+  const diff = diffResults(
+    await analyzeSide(sides[0], flags, io),
+    await analyzeSide(sides[1], flags, io),
+    work === undefined ? {} : { work },
+  );
+  const options = { width: io.stdout.columns || 80, color: chooseColor(flags, io), top: flags.top };
+  for (const choice of reporters) {
+    const { format } = choice;
+    if (isDiffFormat(format)) await writePieces((shown) => DIFF_REPORTERS[format](diff, shown), choice, options, io);
+  }
+  return diffFails(diff, flags.failOn) ? EXIT.findings : EXIT.ok;
+}
+
+async function analyzeSide(paths: readonly string[], flags: DiffFlags, io: Io): Promise<Result> {
+  const progress = chooseProgress(flags, io);
+  return analyze(paths, {
+    progress,
+    ...(flags.maxMemory !== undefined && { maxMemory: flags.maxMemory }),
+    ...(flags.maxInput !== undefined && { maxInput: flags.maxInput }),
+  }).finally(() => progress.end());
+}
+
+/** Several profiles of one process are one side. A file whose name has a comma is still a file. */
+function splitSide(text: string): readonly string[] {
+  return existsSync(text) ? [text] : text.split(',').filter((path) => path !== '');
+}
+
+function requireBothSides(work: WorkGiven | undefined): Work | undefined {
+  if (work === undefined) return undefined;
+  const { before, after } = work;
+  if (before !== undefined && after !== undefined) return { before, after };
+  const missing = before === undefined ? 'before' : 'after';
+  throw new HalfopenError('one-sided-work', `--normalize says nothing about the side ${missing}`, {
+    hint: `Add --normalize ${missing}=<count>.`,
+  });
+}
