@@ -10,7 +10,8 @@ import {
   type Warning,
 } from '../model/result.js';
 import { ACCUSING_VERDICTS, SEVERITIES, VERDICTS, type Verdict } from '../model/vocabulary.js';
-import { relativeInterval } from '../profile/sampling.js';
+import type { Count } from '../profile/estimate.js';
+import { FEWEST_SAMPLES, relativeInterval } from '../profile/sampling.js';
 import type { StreamPopulation } from '../streams/go/population.js';
 import { fingerprint } from './fingerprint.js';
 import { type Case, judge } from './judge.js';
@@ -42,6 +43,7 @@ function describePopulation(population: StreamPopulation): UnnamedGroup {
   const { kind, receive, send, origin, circumstances, fixes, docs, unknown } = population;
   const { verdict, severity, confidence } = judge(presumeUnread(population));
   const fix = fixes[verdict];
+  const isMeasured = population.count.samples >= FEWEST_SAMPLES;
   return {
     fingerprint: fingerprint({ kind, receive: receive.state, send: send.state, holder: origin }),
     kind,
@@ -52,10 +54,11 @@ function describePopulation(population: StreamPopulation): UnnamedGroup {
     verdict,
     severity,
     confidence,
-    count: Math.round(population.count.count),
-    retainedBytes: Math.round(population.retained.bytes),
-    shallowBytes: Math.round(population.shallowBytes),
-    bufferedBytes: Math.round(population.bufferedBytes),
+    // One sample scaled up is no measurement: the interval in `estimate` says what little is known.
+    count: isMeasured ? roundEstimate(population.count) : 0,
+    retainedBytes: isMeasured ? Math.round(population.retained.bytes) : 0,
+    shallowBytes: isMeasured ? Math.round(population.shallowBytes) : 0,
+    bufferedBytes: isMeasured ? Math.round(population.bufferedBytes) : 0,
     ...(Number.isFinite(population.count.samples) && { estimate: describeEstimate(population) }),
     holder: [...origin, ...population.handlers],
     evidence:
@@ -76,6 +79,13 @@ function presumeUnread({ receive, send, reader, isPresumedUnread, circumstances 
   if (!isPresumedUnread) return { receive, send, reader, circumstances };
   const inferred = circumstances.inferred ?? 'no goroutine profile tells who reads them';
   return { receive, send, reader: 'none', circumstances: { ...circumstances, inferred } };
+}
+
+/** Two digits where luck makes the third one meaningless, so that no report shows an estimate as if it were counted. */
+function roundEstimate({ count, low, high }: Count): number {
+  if (high - low <= count * 0.1) return Math.round(count);
+  const unit = 10 ** Math.max(0, Math.floor(Math.log10(Math.max(1, count))) - 1);
+  return Math.round(count / unit) * unit;
 }
 
 function describeEstimate({ count, retained }: StreamPopulation): Estimate {

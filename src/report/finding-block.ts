@@ -88,7 +88,7 @@ function renderCircumstances(group: Group, context: BlockContext): readonly stri
   return lines.length === 0 ? [] : [relabel('also', lines[0]!), ...lines.slice(1)];
 }
 
-function renderHolder({ holder, alsoRetainedBy }: Group, context: BlockContext): readonly string[] {
+function renderHolder({ holder, streams, alsoRetainedBy }: Group, context: BlockContext): readonly string[] {
   if (holder.length === 0) return [];
   const { palette } = context;
   const { steps, hidden } = chooseSteps(holder);
@@ -97,7 +97,8 @@ function renderHolder({ holder, alsoRetainedBy }: Group, context: BlockContext):
     const where = hidden === findProgramStart(holder) - 1 ? 'through the runtime' : 'between';
     lines.splice(1, 0, `${' '.repeat(INDENT)}${palette.quiet(`⋮ ${formatQuantity(hidden, 'step')} ${where}`)}`);
   }
-  lines[0] = relabel('held by', lines[0]!);
+  // A profile knows who made the streams, a snapshot who keeps them.
+  lines[0] = relabel(streams === undefined ? 'made by' : 'held by', lines[0]!);
   if (alsoRetainedBy !== undefined) {
     lines.push(
       ...paintHanging('', `Releasing ${alsoRetainedBy.join(' or ')} frees these too.`, context, palette.quiet),

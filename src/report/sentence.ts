@@ -1,7 +1,7 @@
 /** What a group is, said in words. One place, so that every report says the same. */
 import type { Group, Result } from '../model/result.js';
 import { ACCUSING_VERDICTS } from '../model/vocabulary.js';
-import { formatBytes, formatQuantity, formatShare } from './units.js';
+import { formatBytes, formatEstimate, formatQuantity, formatShare } from './units.js';
 
 export function findFindings(result: Result): readonly Group[] {
   return result.groups.filter(({ verdict }) => ACCUSING_VERDICTS.includes(verdict));
@@ -9,13 +9,23 @@ export function findFindings(result: Result): readonly Group[] {
 
 /** `40 net.Socket streams received everything, but nobody read them to the end.` `kind` is escaped by the caller. */
 export function describeGroup(group: Group, kind: string): string {
-  return `${formatQuantity(group.count, `${kind} stream`)} ${accusation(group)}`;
+  const name = /stream$/i.test(group.kind) ? kind : `${kind} stream`;
+  const { estimate } = group;
+  if (estimate === undefined) return `${formatQuantity(group.count, name)} ${accusation(group)}`;
+  const range = `${formatEstimate(estimate.countLow)} to ${formatEstimate(estimate.countHigh)}`;
+  return `About ${formatQuantity(group.count, name)} (${range}) ${accusation(group)}`;
 }
 
 /** `They hold 48.0 MiB, 40.0 % of the heap.` */
 export function describeWeight(group: Group, heapBytes: number): string {
   const subject = group.count === 1 ? 'It holds' : 'Together they hold';
-  return `${subject} ${formatBytes(group.retainedBytes)}, ${formatShare(group.retainedBytes, heapBytes)} of the heap.`;
+  const { estimate, retainedBytes } = group;
+  const share = `${formatShare(retainedBytes, heapBytes)} of the heap`;
+  if (estimate === undefined || estimate.bytesLow === estimate.bytesHigh) {
+    return `${subject} ${formatBytes(retainedBytes)}, ${share}.`;
+  }
+  const range = `${formatBytes(estimate.bytesLow)} to ${formatBytes(Math.min(estimate.bytesHigh, heapBytes))}`;
+  return `${subject} about ${formatBytes(retainedBytes)} (${range}), ${share}.`;
 }
 
 function accusation(group: Group): string {
@@ -24,11 +34,12 @@ function accusation(group: Group): string {
     case 'receive-never-closed':
       return `${receiveClause(group)}${sendClause(group)}.`;
     case 'send-never-closed':
-      return group.receive.state === 'unknown'
-        ? `${one ? 'was' : 'were'} never ended: the send half is still open, and no code can reach it any more.`
-        : `${one ? 'was' : 'were'} never ended: the receive half is done, the send half is still open.`;
-    case 'neither-closed':
-      return `${one ? 'was' : 'were'} forgotten: both halves are open, data waits, and nobody reads.`;
+      return `${one ? 'was' : 'were'} never ended: ${sendNeverClosedClause(group)}.`;
+    case 'neither-closed': {
+      // A profile knows no single stream, and rarely whether data waits.
+      const waits = group.streams === undefined && group.bufferedBytes === 0 ? '' : ' data waits,';
+      return `${one ? 'was' : 'were'} forgotten: both halves are open,${waits} and nobody reads.`;
+    }
     case 'closed-but-retained':
       return `${one ? 'is' : 'are'} closed, and the program still holds ${one ? 'it' : 'them'}.`;
     case 'in-use':
@@ -43,6 +54,14 @@ function receiveClause({ count, receive }: Group): string {
   return receive.state === 'unread'
     ? `${were} never read to the end, although everything has arrived`
     : `${were} never closed for receiving: the half is open and nobody reads`;
+}
+
+function sendNeverClosedClause({ receive, abandoned }: Group): string {
+  if (receive.state === 'none') return 'the send half, their only one, is still open';
+  if (receive.state !== 'unknown') return 'the receive half is done, the send half is still open';
+  return abandoned
+    ? 'the send half is still open, and no code can reach it any more'
+    : 'the send half is still open; what became of the receive half is not known';
 }
 
 function sendClause({ send }: Group): string {

@@ -1,5 +1,5 @@
 /** The report for people: what leaks first, everything else after it. Pure text; the caller knows the terminal. */
-import type { Group, InputInfo, Result, Summary } from '../model/result.js';
+import type { Group, InputInfo, ProfileInfo, Result, Summary } from '../model/result.js';
 import { ACCUSING_VERDICTS } from '../model/vocabulary.js';
 import { renderCheck } from './check-section.js';
 import { escapeText } from './escape.js';
@@ -9,7 +9,7 @@ import { hang, wrapText } from './layout.js';
 import { createPalette, type Palette } from './palette.js';
 import { describeGroup, findFindings } from './sentence.js';
 import { type Column, renderTable } from './table.js';
-import { formatBytes, formatCount, formatQuantity, formatShare } from './units.js';
+import { formatBytes, formatCount, formatEstimate, formatQuantity, formatShare } from './units.js';
 
 export interface TerminalOptions {
   /** Columns of the terminal; the report keeps within 60 and 120. */
@@ -62,8 +62,9 @@ function renderInputs(inputs: readonly InputInfo[], palette: Palette, width: num
   return inputs.flatMap((input) => {
     const facts = [
       input.producer,
-      input.format === 'v8-heapsnapshot' ? 'V8 heap snapshot' : 'pprof profile',
+      input.format === 'v8-heapsnapshot' ? 'V8 heap snapshot' : nameProfile(input.profile?.role),
       formatBytes(input.bytes),
+      describeSampling(input.profile?.samplingPeriod),
       input.nodes === undefined ? undefined : formatQuantity(input.nodes, 'node'),
       input.numericValues === undefined ? undefined : `numeric values: ${input.numericValues ? 'yes' : 'no'}`,
     ];
@@ -72,6 +73,30 @@ function renderInputs(inputs: readonly InputInfo[], palette: Palette, width: num
     const lines = wrapText(known.join(' · '), width).map((line) => line.replaceAll('\u00a0', ' '));
     return [palette.strong(escapeText(input.path)), ...lines.map(palette.quiet)];
   });
+}
+
+function nameProfile(role: ProfileInfo['role'] | undefined): string {
+  switch (role) {
+    case 'heap':
+      return 'heap profile';
+    case 'heap-before':
+      return 'earlier heap profile';
+    case 'goroutine':
+      return 'goroutine profile';
+    case 'goroutineleak':
+      return 'profile of leaked goroutines';
+    case 'reference':
+      return 'reference profile';
+    case 'other':
+      return 'profile, not used';
+    case undefined:
+      return 'pprof profile';
+  }
+}
+
+function describeSampling(period: number | undefined): string | undefined {
+  if (period === undefined) return undefined;
+  return period === 1 ? 'every allocation' : `one sample in ${formatBytes(period)}`;
 }
 
 function renderHeadline(
@@ -94,6 +119,7 @@ function renderHeadline(
     return wrapText(text, width).map(palette.severity.warning);
   }
   const undecided = summary.streams - summary.decidedStreams;
+  if (summary.streams === 0) return wrapText('✓ No half-closed stream found.', width).map(palette.good);
   const streams = formatQuantity(summary.streams, 'stream');
   if (undecided === 0) return wrapText(`✓ No half-closed stream found among ${streams}.`, width).map(palette.good);
   const text = `? Nothing to accuse, but ${formatCount(undecided)} of ${streams} could not be decided.`;
@@ -137,8 +163,8 @@ function renderFindingsTable(findings: readonly Group[], palette: Palette, width
 }
 
 function renderStates({ groups, summary }: Result, palette: Palette, width: number): readonly string[] {
-  if (groups.length === 0) return [];
   const shown = groups.reduce((sum, { count }) => sum + count, 0);
+  if (shown === 0) return [];
   const whose =
     shown === summary.streams
       ? `all ${formatQuantity(shown, 'stream')}`
@@ -152,7 +178,10 @@ function renderNotAccused({ groups, summary }: Result, palette: Palette, width: 
     const total = summary.byVerdict[verdict];
     if (total === undefined) return [];
     const shown = groups.filter((group) => group.verdict === verdict);
-    const text = `${formatQuantity(total.streams, 'stream')}, ${formatBytes(total.retainedBytes)}${listKinds(shown)}`;
+    const text =
+      total.streams > 0 || shown.length === 0
+        ? `${formatQuantity(total.streams, 'stream')}, ${formatBytes(total.retainedBytes)}${listKinds(shown)}`
+        : `too few samples to count${listBounds(shown)}`;
     const reasons = verdict === 'undetermined' ? new Set(shown.flatMap(({ unknown }) => unknown ?? [])) : [];
     return [
       ...hang(`  ${verdict}`, text, layout),
@@ -162,6 +191,16 @@ function renderNotAccused({ groups, summary }: Result, palette: Palette, width: 
     ];
   });
   return lines.length === 0 ? [] : [palette.strong('Not accused'), '', ...lines];
+}
+
+/** `: at most 2,500 quic-go stream`: what an interval leaves of a sampled profile where nothing can be claimed. */
+function listBounds(groups: readonly Group[]): string {
+  const bounds = groups
+    .slice(0, MOST_KINDS)
+    .flatMap(({ kind, estimate }) =>
+      estimate === undefined ? [] : [`at most ${formatEstimate(estimate.countHigh)} ${escapeText(kind)}`],
+    );
+  return bounds.length === 0 ? '' : `: ${bounds.join(', ')}`;
 }
 
 /** `: 280 net.Socket, 12 http.ServerResponse and 3 of other kinds`, most streams first. */

@@ -23,6 +23,12 @@ export function formatCount(count: number): string {
     .replace(/\B(?=(?:\d{3})+$)/g, ',');
 }
 
+/** `26,000`: two digits, because more of an estimate say nothing. */
+export function formatEstimate(count: number): string {
+  const unit = 10 ** Math.max(0, Math.floor(Math.log10(Math.max(1, count))) - 1);
+  return formatCount(Math.round(count / unit) * unit);
+}
+
 /** `1 stream`, `1,204 streams`. */
 export function formatQuantity(count: number, singular: string, plural: string = `${singular}s`): string {
   return `${formatCount(count)} ${count === 1 ? singular : plural}`;

@@ -82,6 +82,7 @@ function describePart<Mark extends string>(
   const draft = createDraft(spec, heap, whole, share);
   draft.count = count;
   draft.origin = part.origin;
+  draft.handlers = part.handlers ?? [];
   draft.reader = readers === undefined ? 'unknown' : 'none';
   draft.isPresumedUnread = view.goroutines === undefined;
   if (readers === 0) draft.note('no goroutine reads them', 'goroutine profile');

@@ -58,11 +58,11 @@ export function readMapSignal({ growth, streams, connections, period }: MapQuest
   }
   const expected = (streams * ENTRY_BYTES) / period;
   if (samples > 0) {
-    const fact = `it grew: ${amountOf(samples)} where about ${amountOf(expected)} would be expected`;
+    const fact = `the map grew, ${amountOf(samples)} where about ${amountOf(expected)} would be expected`;
     return { state: 'grown', confidence: 'likely', fact };
   }
   const luck = chanceOfNone(expected);
-  const fact = `no sample of its growth, where about ${amountOf(expected)} would be expected; luck explains that in ${Math.ceil(luck * 100)} % of profiles`;
+  const fact = `no sample of the map growing, where about ${amountOf(expected)} would be expected; luck explains that in ${Math.ceil(luck * 100)} % of profiles`;
   if (luck > LUCK.possible || (leftovers > 0 && connections === undefined)) {
     return { state: 'unclear', confidence: 'possible', fact };
   }

@@ -10,12 +10,14 @@ export interface OriginPart {
   readonly amount: Amount;
   /** The program has ended its send half, where the trace is one that only those leave. */
   readonly isEnded?: boolean;
+  /** Who else handles them, as far as the stacks tell. */
+  readonly handlers?: readonly HolderStep[];
   /** The same in an earlier profile. */
   before<Mark extends string>(heap: HeapView<Mark>): Amount;
 }
 
 export function originOf(direction: 'incoming' | 'outgoing'): HolderStep {
-  return { edge: '', node: direction === 'incoming' ? 'opened by the peer' : 'opened by the program' };
+  return { edge: '', node: direction === 'incoming' ? 'the peer' : 'the program' };
 }
 
 /**
@@ -45,7 +47,7 @@ export function splitByOrigin<Mark extends string>(
     else parts.push({ origin: stepsOf(heap, rows), amount, keys: [key] });
   }
   if (rare.length > 0 && parts.length === 0) return splitAs(heap, site, [originOf('outgoing')], rare);
-  if (rare.length > 0) parts.push(...splitAs(heap, site, [{ edge: '', node: 'opened in several places' }], rare));
+  if (rare.length > 0) parts.push(...splitAs(heap, site, [{ edge: '', node: 'several places of the program' }], rare));
   parts.sort((a, b) => b.amount.bytes - a.amount.bytes || (a.keys[0]! < b.keys[0]! ? -1 : 1));
   return parts.map(({ origin, amount, keys }) => ({ origin, amount, before: beforeOf(site, keys) }));
 }

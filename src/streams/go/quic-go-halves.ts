@@ -84,7 +84,7 @@ export function describeHalves(draft: PopulationDraft, own: StreamClass, signals
     return;
   }
   if (streamsMap.state === 'grown')
-    draft.note(`quic-go holds them: ${streamsMap.fact}`, 'the streams map of the connection');
+    draft.note(`quic-go still holds them: ${streamsMap.fact}`, 'the streams map of the connection');
   if (draft.dataWaiting) {
     draft.note(
       `${framesPerStream.toFixed(1)} STREAM frames a stream are queued; one says nothing, since a stream that was read keeps its last frame`,
@@ -210,12 +210,15 @@ function describeReceiveOfOpenSend(draft: PopulationDraft, signals: Signals): vo
   }
 }
 
-function explainUnknownHalf({ sendContexts }: Signals, version: QuicVersion): string {
-  const better = 'A reference profile of goref or a goroutine profile tells more';
+function explainUnknownHalf({ sendContexts, isAccepting }: Signals, version: QuicVersion): string {
+  const better =
+    isAccepting === undefined
+      ? 'A reference profile of goref or a goroutine profile tells more'
+      : 'A reference profile of goref tells more';
   if (sendContexts !== undefined)
     return `which half is open: ${sendContexts.fact}. ${better}, and so does a lower runtime.MemProfileRate`;
   if (version.hasSendContexts === false) {
-    return `which half is open: quic-go ${version.text} leaves no trace of it in a heap profile; v0.43 and later do. ${better}`;
+    return `which half is open, though one of them is: quic-go ${version.text} leaves no trace of it in a heap profile. v0.43 and later do; ${better.charAt(0).toLowerCase()}${better.slice(1)}`;
   }
   return `which half is open: the profile does not name the version of quic-go (${version.text}), and only v0.43 and later leave a trace. ${better}; so does a build with -trimpath or modules`;
 }

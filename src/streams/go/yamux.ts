@@ -51,14 +51,16 @@ const STREAMS: HeldStreams<Mark> = {
       (part: (share: number) => number): OriginPart['before'] =>
       (earlier) =>
         scaleAmount(earlier.amount(STREAMS.constructed as Site<never>), part(endedShare(earlier as HeapView<never>)));
+    // Timers do not tell which of the streams they belong to.
+    const [origin] = byOrigin.length === 1 ? byOrigin.map((part) => part.origin) : [[originOf('outgoing')]];
     const ended: OriginPart = {
-      origin: closer === undefined ? (byOrigin[0]?.origin ?? []) : closedBy(closer.origin),
+      origin: origin ?? [],
+      handlers: closer === undefined ? [] : closedBy(closer.origin),
       amount: scaleAmount(whole, share),
       isEnded: true,
       before: before((part) => part),
     };
     if (share === 1) return [ended];
-    const [origin] = byOrigin.length === 1 ? byOrigin.map((part) => part.origin) : [[originOf('outgoing')]];
     const rest = { origin: origin ?? [], amount: scaleAmount(whole, 1 - share), before: before((part) => 1 - part) };
     return [ended, rest];
   },
