@@ -12,7 +12,7 @@ import { findTopmost, markCollected } from './above-streams.js';
 import type { StreamDraft } from './draft.js';
 import type { FoundStreams } from './find-streams.js';
 import { Holders } from './holder.js';
-import { isResumable } from './paused.js';
+import { isAwaited, isResumable } from './paused.js';
 
 export interface Reachability {
   readonly graph: HeapGraph;
@@ -31,7 +31,12 @@ export function describeStreams(heap: HeapView, found: FoundStreams, reach: Reac
   const owners = findOwners(branches, drafts, streams);
   const holders = new Holders(heap, branches, surroundings.positions, streams);
   const collected = markCollected(heap, branches, reach.runtimeNodes);
-  for (const draft of drafts) if (draft.paused) judgePause(heap, reach, draft);
+  for (const draft of drafts) {
+    if (draft.paused) judgePause(heap, reach, draft);
+    else if (mayWaitForReader(draft) && isAwaited(heap, reach.graph, reach.releaser, draft)) {
+      draft.exempt = 'a suspended function holds it and may still read it';
+    }
+  }
   return drafts.map((draft): StreamRecord => {
     const isAbandoned = abandoned.has(draft.node);
     return {
@@ -43,6 +48,7 @@ export function describeStreams(heap: HeapView, found: FoundStreams, reach: Reac
       send: draft.send,
       reader: draft.reader,
       bufferedBytes: draft.bufferedBytes,
+      bufferedChunks: draft.bufferedChunks,
       circumstances: {
         dataWaiting: draft.dataWaiting,
         writing: draft.writing,
@@ -63,6 +69,10 @@ export function describeStreams(heap: HeapView, found: FoundStreams, reach: Reac
       unknown: draft.unknown,
     };
   });
+}
+
+function mayWaitForReader({ reader, receive, exempt }: StreamDraft): boolean {
+  return exempt === undefined && (reader === 'none' || reader === 'unknown') && !isOver(receive.state);
 }
 
 /** Without somebody who could resume it, a paused stream has no reader, whatever its listeners are. */
