@@ -44,6 +44,8 @@ export interface StreamRecord {
   readonly send: Half<SendState>;
   readonly reader: Reader;
   readonly bufferedBytes: number;
+  /** Chunks that wait unread, where the family counts them. */
+  readonly bufferedChunks: number | undefined;
   readonly circumstances: Circumstances;
   readonly evidence: readonly Evidence[];
   /** Peer, path, fd or stream id. Never header values, bodies or query strings. */

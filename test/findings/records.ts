@@ -23,6 +23,7 @@ export function stream(node: number, changes: Partial<StreamRecord> = {}): Strea
     send: { state: 'open', confidence: 'certain' },
     reader: 'listener',
     bufferedBytes: 0,
+    bufferedChunks: undefined,
     circumstances: HEALTHY,
     evidence: [],
     label: undefined,

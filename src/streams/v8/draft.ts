@@ -21,6 +21,8 @@ export class StreamDraft {
   reader: Reader = 'unknown';
   /** Bytes that arrived and wait, plus bytes that the program wrote and that are not flushed. */
   bufferedBytes = 0;
+  /** Chunks that wait unread; undefined when the family does not count them. */
+  bufferedChunks: number | undefined;
   dataWaiting: boolean | undefined;
   writing: boolean | undefined;
   /** Data waits and the stream is not destroyed, so the receive half is open or unread even if its flags are unknown. */

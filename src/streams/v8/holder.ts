@@ -2,7 +2,7 @@
 import { EDGE_TYPE, NODE_TYPE } from '../../formats/v8/snapshot.js';
 import { type Bitset, createBitset, hasBit, setBit } from '../../graph/bitset.js';
 import { type Branches, NO_ROW } from '../../graph/branches.js';
-import type { HeapView } from '../../graph/heap-view.js';
+import { ABSENT, type HeapView } from '../../graph/heap-view.js';
 import type { Positions } from '../../graph/positions.js';
 import type { HolderStep } from '../../model/result.js';
 
@@ -48,11 +48,24 @@ export class Holders {
   /** GC root first, the stream itself last. Empty when nothing alive leads to the stream. */
   of(stream: number): readonly HolderStep[] {
     const row = this.#branches.rowOf(stream);
+    const rows = this.#rowsTo(row);
+    return rows.map((step) =>
+      step === NO_ROW ? { edge: '', node: `(${this.#length[row]! - MAX_STEPS} more steps)` } : this.#tell(step),
+    );
+  }
+
+  /** The same as ordinals; {@link ABSENT} for the step that stands for the middle of a long path. */
+  nodesOf(stream: number): readonly number[] {
+    const { node, rowOf } = this.#branches;
+    return this.#rowsTo(rowOf(stream)).map((step) => (step === NO_ROW ? ABSENT : node[step]!));
+  }
+
+  /** {@link NO_ROW} stands for the middle of a long path. */
+  #rowsTo(row: number): readonly number[] {
     if (row === NO_ROW || this.#branches.parent[row] === NO_ROW) return [];
     const length = this.#length[row]!;
     if (length <= MAX_STEPS) return this.#walk(row, length);
-    const left: HolderStep = { edge: '', node: `(${length - MAX_STEPS} more steps)` };
-    return [...this.#walk(this.#head[row]!, HALF), left, ...this.#walk(row, HALF)];
+    return [...this.#walk(this.#head[row]!, HALF), NO_ROW, ...this.#walk(row, HALF)];
   }
 
   #place(row: number, from: number, hidden: boolean): void {
@@ -67,10 +80,10 @@ export class Holders {
     if (isMapTable(this.#heap, node[from]!, node[row]!)) setBit(this.#inTable, row);
   }
 
-  #walk(last: number, count: number): readonly HolderStep[] {
-    const steps = new Array<HolderStep>(count);
-    for (let i = count - 1, row = last; i >= 0; i--, row = this.#above[row]!) steps[i] = this.#tell(row);
-    return steps;
+  #walk(last: number, count: number): readonly number[] {
+    const rows = new Array<number>(count);
+    for (let i = count - 1, row = last; i >= 0; i--, row = this.#above[row]!) rows[i] = row;
+    return rows;
   }
 
   #tell(row: number): HolderStep {
@@ -107,7 +120,8 @@ function nameOfEdge(heap: HeapView, edge: number): string {
   }
 }
 
-function isStorage(heap: HeapView, node: number): boolean {
+/** Backing stores, property arrays and contexts: they belong to what leads to them. */
+export function isStorage(heap: HeapView, node: number): boolean {
   const type = heap.snapshot.nodeType[node];
   if (type === NODE_TYPE.array) return true;
   if (type !== NODE_TYPE.object && type !== NODE_TYPE.hidden) return false;

@@ -46,6 +46,7 @@ export const nodeStream: Family = {
     stream.docs = 'kinds.md#nodestream';
     stream.programListens = listeners.some((listener) => !listener.ofRuntime);
     stream.bufferedBytes = (readable?.bufferedBytes ?? 0) + (writable?.bufferedBytes ?? 0);
+    stream.bufferedChunks = readable?.chunks;
     stream.writing = writable === undefined ? false : writable.pending;
     stream.fix = fixFor(readable, writable);
     describeReader(stream, readable, listeners);
