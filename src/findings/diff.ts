@@ -13,6 +13,7 @@ import type { Group, Result } from '../model/result.js';
 import { ACCUSING_VERDICTS, type Confidence, SEVERITIES, type Severity } from '../model/vocabulary.js';
 import { compareGroups, type Work } from './difference.js';
 import { type Fate, followStreams } from './follow-streams.js';
+import { isAccusing, type Pair, pairByFingerprint, pairStatistically } from './pair-findings.js';
 import { relateSides } from './relate.js';
 import { VERSION } from './version.js';
 
@@ -21,17 +22,12 @@ export interface DiffOptions {
   readonly work?: Work;
 }
 
-/** Groups of one fingerprint that accuse, in report order: the most severe first. */
-interface Pair {
-  readonly before: Group[];
-  readonly after: Group[];
-}
-
 /** @throws {HalfopenError} when the two have nothing in common to compare, or were exchanged */
 export function diffResults(before: Result, after: Result, { work }: DiffOptions = {}): DiffResult {
   const { relation, warnings } = relateSides(before, after);
   const fates = relation === 'one-process' ? follow(before, after) : undefined;
-  const entries = pairFindings(before, after).map((pair) => describePair(pair, fates, work));
+  const pairs = relation === 'profiles' ? pairStatistically(before, after) : pairByFingerprint(before, after);
+  const entries = pairs.map((pair) => describePair(pair, fates, work));
   entries.sort(compareEntries);
   return {
     schemaVersion: DIFF_SCHEMA_VERSION,
@@ -58,22 +54,6 @@ function describeSide({ inputs, summary }: Result): DiffSide {
   return { inputs, summary };
 }
 
-function pairFindings(before: Result, after: Result): readonly Pair[] {
-  const pairs = new Map<string, Pair>();
-  for (const [side, { groups }] of [
-    ['after', after],
-    ['before', before],
-  ] as const) {
-    for (const group of groups) {
-      if (!isAccusing(group)) continue;
-      let pair = pairs.get(group.fingerprint);
-      if (pair === undefined) pairs.set(group.fingerprint, (pair = { before: [], after: [] }));
-      pair[side].push(group);
-    }
-  }
-  return [...pairs.values()];
-}
-
 function describePair(
   { before, after }: Pair,
   fates: ReadonlyMap<number, Fate> | undefined,
@@ -81,7 +61,7 @@ function describePair(
 ): DiffEntry {
   const { change, withinError, ...differences } = compareGroups(before, after, work);
   const streams = fates === undefined ? undefined : describeStreams(before, after, fates);
-  const { streams: _, ...group } = (after[0] ?? before[0])!;
+  const { streams: _, ...group } = [...after, ...before].find(isAccusing)!;
   const isWorse = (streams?.stuck.length ?? 0) > 0 || change === 'grown';
   return {
     fingerprint: group.fingerprint,
@@ -148,10 +128,6 @@ function raise(severity: Severity): Severity {
 /** Statistics of one profile show what is there; growth beyond the sampling error shows that it stays. */
 function strengthen(confidence: Confidence): Confidence {
   return confidence === 'possible' ? 'likely' : confidence;
-}
-
-function isAccusing({ verdict }: Group): boolean {
-  return ACCUSING_VERDICTS.includes(verdict);
 }
 
 function compareEntries(a: DiffEntry, b: DiffEntry): number {
