@@ -7,6 +7,7 @@ import { type Snapshot, selfSizeOf } from '../formats/v8/snapshot.js';
 import { buildGraph } from '../graph/build-graph.js';
 import type { HeapGraph, RetentionGraph } from '../graph/heap-graph.js';
 import { HeapView } from '../graph/heap-view.js';
+import { type LimitedReleaser, limitReleaser } from '../graph/limit-releaser.js';
 import { buildPathTree, type PathTree } from '../graph/path-tree.js';
 import { createReleaser, type Releaser } from '../graph/release-set.js';
 import { SILENT } from '../io/progress.js';
@@ -22,6 +23,10 @@ import { markProcess } from './process-mark.js';
 
 /** What the graph phases add to the columns at their peak; the sum of the columns in `docs/memory.md`. */
 const GRAPH_COST = { perNode: 24, perEdge: 4.5 };
+
+/** Steps for the questions about single streams: so often over the whole heap, or one or two seconds. */
+const LOOKS_PER_RECORD = 8;
+const LEAST_STEPS = 1e8;
 
 /** All that the findings need. Holds nothing of the snapshot but what is in `graph`. */
 export interface Examined {
@@ -72,13 +77,15 @@ export async function studySnapshot(source: ByteSource, options: AnalyzeOptions)
   const runtimeNodes = findRuntimeNodes(heap, surroundings.positions);
   const tree = buildPathTree(graph, runtimeNodes);
   const releaser = createReleaser(graph, tree);
-  const records = describeStreams(heap, found, { graph, tree, releaser, runtimeNodes });
+  const steps = Math.max(LEAST_STEPS, LOOKS_PER_RECORD * (snapshot.nodeCount + snapshot.edgeCount));
+  const limited = limitReleaser(releaser, steps);
+  const records = describeStreams(heap, found, { graph, tree, releaser: limited, runtimeNodes });
   return {
     records,
     graph,
     releaser,
     input: describeInput(source, snapshot, surroundings),
-    warnings: [...snapshot.warnings, ...warnAbout(surroundings), ...sourceMaps.warnings],
+    warnings: [...snapshot.warnings, ...warnAbout(surroundings), ...sourceMaps.warnings, ...warnAboutLimit(limited)],
     heapBytes: heapBytes(snapshot),
     heap,
     tree,
@@ -109,6 +116,13 @@ function warnAbout(surroundings: Surroundings): readonly Warning[] {
         'capture with v8.writeHeapSnapshot(path, { exposeNumericValues: true })',
     },
   ];
+}
+
+function warnAboutLimit({ exhausted }: LimitedReleaser): readonly Warning[] {
+  if (!exhausted) return [];
+  const message =
+    'so many streams hold each other that not all paused ones were looked into; those count as waiting for their program';
+  return [{ code: 'entangled-streams', message }];
 }
 
 function heapBytes({ nodeCount, selfSize }: Snapshot): number {

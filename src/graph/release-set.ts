@@ -9,6 +9,8 @@ export interface Release {
   readonly bytes: number;
   /** Number of freed nodes, members included. */
   readonly nodes: number;
+  /** Nodes and edges that had to be looked at. */
+  readonly steps: number;
   has(node: number): boolean;
 }
 
@@ -161,6 +163,7 @@ export function createReleaser(graph: RetentionGraph, tree: PathTree, budgetShar
     }
     for (let node = 0; node < nodeCount; node++) if (!hasBit(seen, node) && !hasBit(freed, node)) free(node);
     seen.fill(0);
+    steps += nodeCount + edgeCount;
   };
 
   const reset = (): void => {
@@ -182,7 +185,7 @@ export function createReleaser(graph: RetentionGraph, tree: PathTree, budgetShar
     if (hasBit(freed, rootOrdinal) || steps > budget) walkHeap(memberCount);
     let bytes = 0;
     for (let i = 0; i < freedCount; i++) bytes += selfSizeOf(selfSize, freedNodes[i]);
-    return { bytes, nodes: freedCount, has: (node) => hasBit(freed, node) };
+    return { bytes, nodes: freedCount, steps, has: (node) => hasBit(freed, node) };
   };
   return { release };
 }
