@@ -7,6 +7,7 @@ import type { CheckFlags } from './run-check.js';
 const EXAMPLES = `
 Examples:
   $ halfopen check heap.heapsnapshot --out halfopen-report
+  $ halfopen check heap.pb.gz goroutine.pb.gz --out halfopen-report
   $ halfopen check heap.heapsnapshot --update-baseline
   $ halfopen check heap.heapsnapshot --fail-on any -r junit:junit.xml
 
@@ -22,8 +23,11 @@ Exit codes:
 
 export function createCheckCommand(io: Io, finish: (exitCode: number) => void): Command {
   return new Command('check')
-    .description('fail when a heap snapshot has new half-closed streams')
-    .argument('<file...>', 'V8 heap snapshot, plain, .gz or .zst; - reads standard input')
+    .description('fail when there are new half-closed streams: the gate for CI')
+    .argument(
+      '<file...>',
+      'heap snapshot, pprof profiles of one process, or a JSON report; .gz, .zst; - is standard input',
+    )
     .option('-c, --config <file>', 'configuration, instead of the one that is found')
     .option('--baseline <file>', 'findings that are known (default: halfopen.baseline.json)')
     .option('--update-baseline', 'write what is found now as the baseline')

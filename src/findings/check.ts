@@ -2,7 +2,7 @@
 import type { Check, CheckedFinding, CheckResult, Problem } from '../model/check.js';
 import { EXIT, type HalfopenError } from '../model/error.js';
 import { type Group, type Result, SCHEMA_VERSION } from '../model/result.js';
-import { ACCUSING_VERDICTS } from '../model/vocabulary.js';
+import { ACCUSING_VERDICTS, VERDICTS } from '../model/vocabulary.js';
 import { type Baseline, findStale, summariseFindings } from './baseline.js';
 import { checkBudget } from './budget.js';
 import { checkIgnores, isExpired, matches } from './ignore.js';
@@ -90,8 +90,29 @@ function checkFinding(
   };
 }
 
-/** A gate that stays green because nothing could be read is worse than none. */
-function findProblems({ inputs, summary, groups }: Result): readonly Problem[] {
+/** A gate that stays green because there was nothing to see is worse than none. */
+function findProblems(result: Result): readonly Problem[] {
+  return [...(result.check?.problems ?? []), ...findHidden(result), ...findUndecided(result)];
+}
+
+/** A JSON report may have been written with a filter: what it leaves out cannot be judged. */
+function findHidden({ summary, groups }: Result): readonly Problem[] {
+  const hidden = VERDICTS.flatMap((verdict) => {
+    const missing =
+      (summary.byVerdict[verdict]?.groups ?? 0) - groups.filter((group) => group.verdict === verdict).length;
+    return missing > 0 ? [`${missing} of ${verdict}`] : [];
+  });
+  if (hidden.length === 0) return [];
+  return [
+    {
+      code: 'filtered-report',
+      message: `the report leaves out groups of streams: ${hidden.join(', ')}`,
+      hint: 'Write it without --kind, --verdict and --min-retained.',
+    },
+  ];
+}
+
+function findUndecided({ inputs, summary, groups }: Result): readonly Problem[] {
   if (summary.streams === 0 || summary.decidedStreams > 0) return [];
   const unknown = groups.find((group) => group.unknown !== undefined)?.unknown?.[0];
   return [

@@ -37,6 +37,9 @@ const CRITERIA = ['fingerprint', 'kind', 'class', 'holder'] as const;
 
 const SIZE = /^\d{1,15}(\.\d{1,6})? ?([bB]|[kKmMgG]([iI]?[bB])?)?$/;
 
+const ANY_SIZE = 'a size such as "8MiB" or a number of bytes';
+const ANY_DAY = 'a day such as "2030-12-31"';
+
 const gate = v.picklist(GATES);
 const count = v.pipe(v.number('a whole number'), v.safeInteger('a whole number'), v.minValue(0, 'a whole number'));
 const name = v.pipe(v.string('text'), v.minLength(1, 'text that is not empty'));
@@ -47,7 +50,7 @@ const budget = v.strictObject({
   maxStreams: describe('More streams than this fail the check.', count),
   maxRetained: describe(
     'More retained memory than this fails the check: bytes, or a size such as `8MiB`.',
-    v.union([count, v.pipe(v.string(), v.regex(SIZE))], 'a size such as "8MiB" or a number of bytes'),
+    v.union([count, v.pipe(v.string(), v.regex(SIZE, ANY_SIZE))], ANY_SIZE),
   ),
 });
 
@@ -67,10 +70,7 @@ const ignored = v.strictObject({
     v.regex(/\S/, 'a reason'),
     v.description('Why this is accepted. Every report shows it.'),
   ),
-  until: describe(
-    'Last day on which the entry holds.',
-    v.pipe(v.string('a day such as "2030-12-31"'), v.regex(DAY, 'a day such as "2030-12-31"')),
-  ),
+  until: describe('Last day on which the entry holds.', v.pipe(v.string(ANY_DAY), v.regex(DAY, ANY_DAY))),
 });
 
 const gates = v.strictObject(Object.fromEntries(ACCUSING_VERDICTS.map((verdict) => [verdict, v.optional(gate)])));
@@ -101,6 +101,9 @@ const SETTINGS: Readonly<Record<string, readonly string[]>> = {
  * @throws {HalfopenError} `bad-config` that says which setting is wrong and what is expected
  */
 export function parseConfig(value: unknown, file: string): Policy {
+  // valibot takes an empty list for an object without settings.
+  if (Array.isArray(value)) throw refuse(file, 'the configuration must be an object');
+  if (Array.isArray(Object(value).failOn)) throw refuse(file, 'failOn must be a word or an object');
   const parsed = v.safeParse(CONFIG_SCHEMA, value, { abortEarly: true });
   if (!parsed.success) throw explain(parsed.issues[0], file);
   const { failOn, baseline, budgets = [], ignore = [] } = parsed.output;

@@ -1,5 +1,4 @@
 /** From the holder of a finding to a line of the repository that somebody can open. */
-import { fileURLToPath } from 'node:url';
 import type { Place } from '../model/check.js';
 import type { Group, HolderStep, InputInfo } from '../model/result.js';
 
@@ -32,34 +31,34 @@ export function locate({ holder }: Group, format: InputInfo['format'], tree: Wor
 function locateStep({ at }: HolderStep, tree: WorkingTree): Place | undefined {
   if (at === undefined || at.length > LONGEST_PATH || at.startsWith('node:')) return undefined;
   const match = /^(.+?):(\d{1,9})(?::\d{1,9})?$/s.exec(at);
-  const path = toPath(match?.[1] ?? '');
-  const line = Number(match?.[2]);
-  if (path === undefined || line < 1) return undefined;
-  const file = findInTree(path, tree);
+  if (match === null) return undefined;
+  const segments = readSegments(match[1]!);
+  const line = Number(match[2]);
+  if (segments === undefined || line < 1) return undefined;
+  const file = findInTree(segments, tree);
   return file === undefined ? undefined : { file, line };
 }
 
-/** With forward slashes; `undefined` for what is not a path of a program's own file. */
-function toPath(source: string): string | undefined {
+/** Segments of the path; `undefined` for what is not a path of a program's own file. */
+function readSegments(source: string): readonly string[] | undefined {
   let path = source;
   if (source.startsWith('file:')) {
     try {
-      path = fileURLToPath(source);
+      path = decodeURIComponent(new URL(source).pathname);
     } catch {
       return undefined;
     }
   }
-  path = path.replaceAll('\\', '/');
-  const segments = path.split('/');
-  return segments.includes('..') || segments.includes('node_modules') || path.includes('\0') ? undefined : path;
+  const segments = path.split(/[/\\]/).filter((segment) => segment !== '' && segment !== '.');
+  return path.includes('\0') || segments.includes('..') || segments.includes('node_modules') ? undefined : segments;
 }
 
-function findInTree(path: string, { root, contains }: WorkingTree): string | undefined {
+function findInTree(segments: readonly string[], { root, contains }: WorkingTree): string | undefined {
+  const path = `/${segments.join('/')}`;
   if (path.startsWith(`${root}/`)) {
     const file = path.slice(root.length + 1);
     return contains(file) ? file : undefined;
   }
-  const segments = path.split('/').filter((segment) => segment !== '' && segment !== '.');
   for (let from = 0; from <= segments.length - FEWEST_SEGMENTS; from++) {
     const file = segments.slice(from).join('/');
     if (contains(file)) return file;

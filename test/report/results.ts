@@ -1,5 +1,5 @@
 /** Results to report on, built by the real pipeline from streams made up in a few lines. */
-import { buildResult } from '../../src/findings/build-result.js';
+import { buildResult, type Sizer } from '../../src/findings/build-result.js';
 import type { InputInfo, Result, Warning } from '../../src/model/result.js';
 import type { StreamRecord } from '../../src/streams/model.js';
 import { createSizer, HEALTHY, leak, stream } from '../findings/records.js';
@@ -7,9 +7,14 @@ import { createSizer, HEALTHY, leak, stream } from '../findings/records.js';
 export interface ResultOptions {
   readonly input?: Partial<InputInfo>;
   readonly warnings?: readonly Warning[];
+  /** Every stream holds one byte of its own when absent. */
+  readonly sizer?: Sizer;
 }
 
-export function resultOf(records: readonly StreamRecord[], { input, warnings = [] }: ResultOptions = {}): Result {
+export function resultOf(
+  records: readonly StreamRecord[],
+  { input, warnings = [], sizer = createSizer() }: ResultOptions = {},
+): Result {
   const info: InputInfo = {
     path: 'heap.heapsnapshot.gz',
     format: 'v8-heapsnapshot',
@@ -20,7 +25,7 @@ export function resultOf(records: readonly StreamRecord[], { input, warnings = [
     producer: 'node 24.19.0',
     ...input,
   };
-  return buildResult({ records, sizer: createSizer(), inputs: [info], warnings, heapBytes: 1000 });
+  return buildResult({ records, sizer, inputs: [info], warnings, heapBytes: 1000 });
 }
 
 /** Two kinds of leak, something in use and something that cannot be told. */
