@@ -1,0 +1,86 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { isStandardPackage, parseFunctionName } from '../../src/profile/function-name.js';
+
+/** Names from profiles of Go 1.19 to 1.27 programs, and what they are names of. */
+const NAMES: readonly (readonly [raw: string, path: string, importPath: string, isClosure: boolean])[] = [
+  ['main.main', 'main.main', 'main', false],
+  ['main.(*server).serve-fm', 'main.(*server).serve', 'main', false],
+  ['net/http.(*Transport).dialConn.gowrap3', 'net/http.(*Transport).dialConn', 'net/http', true],
+  ['main.main.func1.2', 'main.main', 'main', true],
+  ['main.walk-range1', 'main.walk', 'main', true],
+  ['main.f.func2-range1', 'main.f', 'main', true],
+  ['io.init.0.func1', 'io.init', 'io', true],
+  ['github.com/quic-go/quic-go.glob..func1', 'github.com/quic-go/quic-go.glob.', 'github.com/quic-go/quic-go', true],
+  [
+    'github.com/quic-go/quic-go.(*incomingStreamsMap[go.shape.*uint8]).GetOrOpenStream',
+    'github.com/quic-go/quic-go.(*incomingStreamsMap).GetOrOpenStream',
+    'github.com/quic-go/quic-go',
+    false,
+  ],
+  [
+    'github.com/a/b/list.NewWithPool[go.shape.struct { Start github.com/x/y.T; M map[string]int }]',
+    'github.com/a/b/list.NewWithPool',
+    'github.com/a/b/list',
+    false,
+  ],
+  [
+    'github.com/lucas-clemente/quic-go.(*incomingStreamsMap[...]).GetOrOpenStream',
+    'github.com/lucas-clemente/quic-go.(*incomingStreamsMap).GetOrOpenStream',
+    'github.com/lucas-clemente/quic-go',
+    false,
+  ],
+  [
+    'shop/vendor/github.com/hashicorp/yamux.newStream',
+    'github.com/hashicorp/yamux.newStream',
+    'github.com/hashicorp/yamux',
+    false,
+  ],
+  [
+    'vendor/golang.org/x/net/http2/hpack.(*Decoder).Write',
+    'golang.org/x/net/http2/hpack.(*Decoder).Write',
+    'golang.org/x/net/http2/hpack',
+    false,
+  ],
+  ['gopkg.in/yaml%2ev3.Unmarshal', 'gopkg.in/yaml.v3.Unmarshal', 'gopkg.in/yaml.v3', false],
+  ['malloc', 'malloc', '', false],
+  ['', '', '', false],
+];
+
+describe('the name of a function', () => {
+  test.each(NAMES)('%s', (raw, path, importPath, isClosure) => {
+    expect(parseFunctionName(raw)).toEqual({ path, package: importPath, isClosure });
+  });
+
+  test('is the same with any type arguments', () => {
+    const typeName = fc.stringMatching(/^[a-z*{};. /]{0,12}$/);
+    const { argument } = fc.letrec<{ argument: string }>((tie) => ({
+      argument: fc.oneof(
+        { depthSize: 'small' },
+        typeName,
+        fc.tuple(typeName, tie('argument'), typeName).map(([before, inner, after]) => `${before}[${inner}]${after}`),
+      ),
+    }));
+    fc.assert(
+      fc.property(argument, (text) => {
+        expect(parseFunctionName(`a.io/b.(*T[${text}]).m`)).toEqual(parseFunctionName('a.io/b.(*T).m'));
+        expect(parseFunctionName(`a.io/b.f[${text}].func1`)).toEqual(parseFunctionName('a.io/b.f.func1'));
+      }),
+    );
+  });
+
+  test('is found in any string, and quickly in a hostile one', () => {
+    fc.assert(fc.property(fc.string({ unit: 'binary' }), (raw) => typeof parseFunctionName(raw).path === 'string'));
+    const started = performance.now();
+    for (const hostile of ['['.repeat(1e6), '.1'.repeat(1e6), '-range'.repeat(1e6), '%2e'.repeat(1e6)]) {
+      expect(parseFunctionName(hostile).path.length).toBeLessThanOrEqual(8192);
+    }
+    expect(performance.now() - started).toBeLessThan(2000);
+  });
+});
+
+test('packages of Go are told from those of a program', () => {
+  for (const path of ['net/http', 'runtime', 'internal/runtime/maps', 'io']) expect(isStandardPackage(path)).toBe(true);
+  for (const path of ['main', 'shop/cart', 'github.com/quic-go/quic-go', 'netx/http'])
+    expect(isStandardPackage(path)).toBe(false);
+});
