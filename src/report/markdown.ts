@@ -21,17 +21,21 @@ export function* renderMarkdown(result: Result, { top }: MarkdownOptions): Gener
   const all = reportFindings(result);
   const findings = all.filter(({ status }) => status !== 'ignored');
   const ignored = all.filter(({ status }) => status === 'ignored');
-  yield* printSection(renderHead(result, findings));
+  const { check, inputs, summary } = result;
+  yield* printSection([`# ${check === undefined ? 'Half-closed streams' : describeStatus(check)}`]);
+  if (check !== undefined) yield* printSection(renderReasons(check));
+  yield* printSection(renderInputs(result));
+  if (inputs.length > 0) yield* printSection([describeWhole(summary, findings.length)]);
   yield* printSection(renderTable(findings));
   for (const finding of findings.slice(0, top)) yield* printSection(renderFinding(finding, result));
   if (findings.length > top) {
     yield* printSection([`and ${formatQuantity(findings.length - top, 'more finding')}: see the JSON report`]);
   }
   yield* printSection(renderIgnored(ignored));
-  if (result.check !== undefined) {
-    yield* printSection(renderBudgets(result.check));
-    yield* printSection(renderIdleIgnores(result.check));
-    yield* printSection(renderStale(result.check));
+  if (check !== undefined) {
+    yield* printSection(renderBudgets(check));
+    yield* printSection(renderIdleIgnores(check));
+    yield* printSection(renderStale(check));
   }
   yield* printSection(renderNotAccused(result));
   yield* printSection(renderWarnings(result));
@@ -41,18 +45,17 @@ function* printSection(lines: readonly string[]): Generator<string> {
   if (lines.length > 0) yield `${lines.join('\n')}\n\n`;
 }
 
-function renderHead({ check, inputs, summary }: Result, findings: readonly ReportedFinding[]): readonly string[] {
-  const title = check === undefined ? 'Half-closed streams' : describeStatus(check);
-  const reasons = check === undefined ? [] : describeReasons(check, toProse);
+function renderReasons(check: Check): readonly string[] {
+  return capLines(describeReasons(check, toProse).map((reason) => `- ${reason}`));
+}
+
+function renderInputs({ inputs }: Result): readonly string[] {
+  if (inputs.length === 0) return [];
   const files = inputs.map(({ path, producer, bytes }) => {
     const made = producer === undefined ? '' : `, ${toProse(producer)}`;
     return `- ${toCodeSpan(path)}${made}, ${formatBytes(bytes)}`;
   });
-  const lines = [`# ${title}`, ''];
-  if (reasons.length > 0) lines.push(...capLines(reasons.map((reason) => `- ${reason}`)), '');
-  if (files.length > 0) lines.push('Analysed:', '', ...files, '');
-  if (inputs.length > 0) lines.push(describeWhole(summary, findings.length));
-  return lines;
+  return ['Analysed:', '', ...capLines(files)];
 }
 
 function describeWhole(summary: Result['summary'], findings: number): string {
