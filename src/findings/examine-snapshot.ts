@@ -21,7 +21,10 @@ import type { Surroundings } from '../streams/v8/surroundings.js';
 import type { AnalyzeOptions } from './analyze.js';
 import { markProcess } from './process-mark.js';
 
-/** What the graph phases add to the columns at their peak; the sum of the columns in `docs/memory.md`. */
+/**
+ * What the graph phases add to the columns at their peak, measured: how much of the columns the dominators replace is up
+ * to the garbage collector. See `docs/memory.md`.
+ */
 const GRAPH_COST = { perNode: 24, perEdge: 4.5 };
 
 /** Steps for the questions about single streams: so often over the whole heap, or one or two seconds. */

@@ -11,15 +11,15 @@ export interface PhaseCost {
 
 /** Columns of `Snapshot`: type 1, name 4, id 4, self size 4, first edge 4; and type 1, name 4, target 4. */
 const COLUMNS: PhaseCost = { perNode: 17, perEdge: 9 };
-/** Node.js itself, the code of halfopen and the block that is being read. */
-const PROCESS_BYTES = 64 * MIB;
+/** Node.js itself, the code of halfopen, compiled, and the block that is being read. */
+const PROCESS_BYTES = 80 * MIB;
 /** Strings and locations: 9 % of a file (measured on Node 20 and 26), at 20 bytes of file per node and edge. */
 const TEXT_BYTES_PER_RECORD = 2;
 
 /**
  * Peak resident memory in bytes of reading a snapshot and of the phase `later` over it:
  *
- *     64 MiB + nodes * (17 + 2 + later.perNode) + edges * (9 + 2 + later.perEdge)
+ *     80 MiB + nodes * (17 + 2 + later.perNode) + edges * (9 + 2 + later.perEdge)
  *
  * and 4 bytes more per node when allocations were tracked. A snapshot with unusually long strings needs more.
  */
