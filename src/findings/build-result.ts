@@ -5,7 +5,7 @@ import { ACCUSING_VERDICTS, SEVERITIES, VERDICTS, type Verdict } from '../model/
 import type { StreamRecord } from '../streams/model.js';
 import { fingerprint } from './fingerprint.js';
 import { findTopmostOwners, groupStreams, type StreamGroup } from './group.js';
-import { judge } from './judge.js';
+import { judge, judgeIfStuck } from './judge.js';
 import { VERSION } from './version.js';
 
 /** Answers about memory. All members and nodes are ordinals, all answers whole bytes. */
@@ -61,6 +61,7 @@ export function buildResult({ records, sizer, inputs, warnings, heapBytes }: Res
 function measureGroup({ members, judgement }: StreamGroup, sizer: Sizer): MeasuredGroup {
   const first = members[0]!;
   const nodes = members.map((member) => member.node);
+  const ifStuck = judgement.verdict === 'in-use' ? judgeIfStuck(first) : undefined;
   const group: MeasuredGroup['group'] = {
     fingerprint: fingerprint({
       kind: first.kind,
@@ -76,6 +77,7 @@ function measureGroup({ members, judgement }: StreamGroup, sizer: Sizer): Measur
     verdict: judgement.verdict,
     severity: judgement.severity,
     confidence: judgement.confidence,
+    ...(ifStuck !== undefined && { ifStuck }),
     abandoned: first.circumstances.abandoned,
     count: members.length,
     retainedBytes: sizer.retainedBytes(nodes),
@@ -83,7 +85,9 @@ function measureGroup({ members, judgement }: StreamGroup, sizer: Sizer): Measur
     bufferedBytes: members.reduce((sum, member) => sum + member.bufferedBytes, 0),
     holder: first.holder,
     evidence: evidenceOf(first),
-    ...(isAccusing(judgement.verdict) && { fix: judgement.verdict === 'closed-but-retained' ? LET_GO : first.fix }),
+    ...((isAccusing(judgement.verdict) || ifStuck !== undefined) && {
+      fix: judgement.verdict === 'closed-but-retained' ? LET_GO : first.fix,
+    }),
     docs: first.docs,
     ...(first.unknown.length > 0 && { unknown: first.unknown }),
     streams: members.map((member) => member.id).sort((a, b) => a - b),
@@ -91,7 +95,8 @@ function measureGroup({ members, judgement }: StreamGroup, sizer: Sizer): Measur
   return { group, nodes };
 }
 
-function evidenceOf({ evidence, circumstances }: StreamRecord): Group['evidence'] {
+/** With the reason why nobody is accused. */
+export function evidenceOf({ evidence, circumstances }: StreamRecord): Group['evidence'] {
   if (circumstances.exempt === undefined) return evidence;
   return [...evidence, { half: 'stream', fact: circumstances.exempt, from: 'the state of the stream and its holder' }];
 }

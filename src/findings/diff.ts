@@ -10,7 +10,8 @@ import {
   type StreamTotals,
 } from '../model/diff.js';
 import type { Group, Result } from '../model/result.js';
-import { ACCUSING_VERDICTS, type Confidence, SEVERITIES, type Severity } from '../model/vocabulary.js';
+import { type Confidence, SEVERITIES, type Severity } from '../model/vocabulary.js';
+import { accuseStuck } from './accuse-stuck.js';
 import { compareGroups, type Work } from './difference.js';
 import { type Fate, followStreams } from './follow-streams.js';
 import { isAccusing, type Pair, pairByFingerprint, pairStatistically } from './pair-findings.js';
@@ -26,7 +27,10 @@ export interface DiffOptions {
 export function diffResults(before: Result, after: Result, { work }: DiffOptions = {}): DiffResult {
   const { relation, warnings } = relateSides(before, after);
   const fates = relation === 'one-process' ? follow(before, after) : undefined;
-  const pairs = relation === 'profiles' ? pairStatistically(before, after) : pairByFingerprint(before, after);
+  const pairs =
+    relation === 'profiles'
+      ? pairStatistically(before, after)
+      : [...pairByFingerprint(before, after), ...(fates === undefined ? [] : accuseStuck(before, after, fates))];
   const entries = pairs.map((pair) => describePair(pair, fates, work));
   entries.sort(compareEntries);
   return {
@@ -39,7 +43,7 @@ export function diffResults(before: Result, after: Result, { work }: DiffOptions
     warnings,
     summary: {
       changes: countChanges(entries),
-      ...(fates !== undefined && { streams: countStreams(before, after, fates) }),
+      ...(fates !== undefined && { streams: countStreams(before, after, fates, entries) }),
     },
     entries,
   };
@@ -55,14 +59,15 @@ function describeSide({ inputs, summary }: Result): DiffSide {
 }
 
 function describePair(
-  { before, after }: Pair,
+  { before, after, onlyTogether }: Pair,
   fates: ReadonlyMap<number, Fate> | undefined,
   work: Work | undefined,
 ): DiffEntry {
   const { change, withinError, ...differences } = compareGroups(before, after, work);
   const streams = fates === undefined ? undefined : describeStreams(before, after, fates);
   const { streams: _, ...group } = [...after, ...before].find(isAccusing)!;
-  const isWorse = (streams?.stuck.length ?? 0) > 0 || change === 'grown';
+  // What made it a finding does not make it a worse one.
+  const isWorse = onlyTogether !== true && ((streams?.stuck.length ?? 0) > 0 || change === 'grown');
   return {
     fingerprint: group.fingerprint,
     change,
@@ -101,13 +106,19 @@ function idsOf(groups: readonly Group[]): readonly number[] {
   return groups.flatMap(({ streams }) => streams ?? []).sort((a, b) => a - b);
 }
 
-function countStreams(before: Result, after: Result, fates: ReadonlyMap<number, Fate>): StreamTotals {
+function countStreams(
+  before: Result,
+  after: Result,
+  fates: ReadonlyMap<number, Fate>,
+  entries: readonly DiffEntry[],
+): StreamTotals {
+  const stuck = new Set(entries.flatMap(({ streams }) => streams?.stuck ?? []));
   const totals = { stuck: 0, unchanged: 0, arrived: 0, progressed: 0, unclear: 0, left: 0 };
-  for (const { id, owner, verdict } of after.streams ?? []) {
+  for (const { id, owner } of after.streams ?? []) {
     if (owner !== undefined) continue;
     const fate = fates.get(id)!;
     if (fate !== 'same') totals[fate]++;
-    else if (ACCUSING_VERDICTS.includes(verdict)) totals.stuck++;
+    else if (stuck.has(id)) totals.stuck++;
     else totals.unchanged++;
   }
   for (const { id, owner } of before.streams ?? []) if (owner === undefined && fates.get(id) === 'left') totals.left++;

@@ -2,7 +2,7 @@
 import type { Confidence } from '../model/vocabulary.js';
 import type { StreamRecord } from '../streams/model.js';
 import { normaliseHolder } from './fingerprint.js';
-import { type Judgement, judge, severityOf, weaker } from './judge.js';
+import { type Judgement, judge, judgeIfStuck, severityOf, weaker } from './judge.js';
 
 export interface StreamGroup {
   /** Ascending by node ordinal; never empty. The first one speaks for the group: holder, evidence, fix. */
@@ -73,6 +73,7 @@ function groupKey(record: StreamRecord, { verdict }: Judgement): string {
     reader,
     verdict,
     circumstances.abandoned,
+    judgeIfStuck(record),
     normaliseHolder(holder),
   ]);
 }

@@ -28,6 +28,10 @@ export interface Case {
   };
 }
 
+interface StuckCase extends Case {
+  readonly unattended: boolean;
+}
+
 export interface Judgement {
   readonly verdict: Verdict;
   readonly severity: Severity;
@@ -90,6 +94,18 @@ export function judge(record: Case): Judgement {
   const verdict = findVerdict(subject);
   const confidence = confidenceIn(subject);
   return { verdict, confidence, severity: severityOf(verdict, confidence, subject.circumstances.stuck === true) };
+}
+
+/**
+ * What a connection is accused of when a later snapshot shows it unchanged. Standing still alone is no neglect: a snapshot
+ * has no clock, and an idle connection stands still too. So this is only said of one on which no code waits.
+ */
+export function judgeIfStuck({ receive, send, reader, circumstances, unattended }: StuckCase): Verdict | undefined {
+  const { exempt, writing, dataWaiting, sendIgnored } = circumstances;
+  if (!unattended || exempt !== undefined || sendIgnored || reader !== 'none') return undefined;
+  if (send.state !== 'open' || writing !== false || dataWaiting !== false) return undefined;
+  if (receive.state === 'closed' || receive.state === 'reset') return 'send-never-closed';
+  return receive.state === 'open' ? 'neither-closed' : undefined;
 }
 
 /** The weaker of two confidences. */

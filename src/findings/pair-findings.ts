@@ -7,11 +7,13 @@ import { normaliseHolder } from './fingerprint.js';
 export interface Pair {
   readonly before: readonly Group[];
   readonly after: readonly Group[];
+  /** Neither snapshot alone accuses; see `accuse-stuck.ts`. */
+  readonly onlyTogether?: true;
 }
 
 export function pairByFingerprint(before: Result, after: Result): readonly Pair[] {
   const [past, now] = [before, after].map(({ groups }) =>
-    collect(groups.filter(isAccusing), (group) => group.fingerprint),
+    collectGroups(groups.filter(isAccusing), (group) => group.fingerprint),
   );
   return [...new Set([...now!.keys(), ...past!.keys()])].map((fingerprint) => ({
     before: past!.get(fingerprint) ?? [],
@@ -27,8 +29,11 @@ export function pairStatistically(before: Result, after: Result): readonly Pair[
   const exact = pairByFingerprint(before, after);
   const arriving = exact.filter((pair) => pair.before.length === 0);
   const leaving = exact.filter((pair) => pair.after.length === 0);
-  const past = collect([...leaving.flatMap((pair) => pair.before), ...before.groups.filter(isUndecided)], originOf);
-  const now = collect(after.groups.filter(isUndecided), originOf);
+  const past = collectGroups(
+    [...leaving.flatMap((pair) => pair.before), ...before.groups.filter(isUndecided)],
+    originOf,
+  );
+  const now = collectGroups(after.groups.filter(isUndecided), originOf);
   return [
     ...exact.filter((pair) => pair.before.length > 0 && pair.after.length > 0),
     ...arriving.map((pair) => ({ ...pair, before: take(past, pair.after) })),
@@ -46,7 +51,7 @@ function take(groups: Map<string, Group[]>, counterpart: readonly Group[]): read
   return found;
 }
 
-function collect(groups: readonly Group[], keyOf: (group: Group) => string): Map<string, Group[]> {
+export function collectGroups(groups: readonly Group[], keyOf: (group: Group) => string): Map<string, Group[]> {
   const collected = new Map<string, Group[]>();
   for (const group of groups) {
     const key = keyOf(group);

@@ -1,7 +1,7 @@
 /** Reads a JSON report that halfopen wrote earlier back into the result that it was written from. */
 import { readAll } from '../io/read-all.js';
 import type { ByteSource } from '../io/source.js';
-import { HalfopenError } from '../model/error.js';
+import { EXIT, HalfopenError } from '../model/error.js';
 import { type Result, SCHEMA_VERSION } from '../model/result.js';
 import { MIB } from '../model/units.js';
 import { CONFIDENCES, READERS, RECEIVE_STATES, SEND_STATES, SEVERITIES, VERDICTS } from '../model/vocabulary.js';
@@ -43,6 +43,7 @@ const isGroup = hasFields({
   verdict: isOneOf(VERDICTS),
   severity: isOneOf(SEVERITIES),
   confidence: isConfidence,
+  ifStuck: optional(isOneOf(VERDICTS)),
   abandoned: optional(isFlag),
   count: isQuantity,
   retainedBytes: isQuantity,
@@ -96,9 +97,18 @@ export async function readResult(source: ByteSource): Promise<Result> {
   const value = parse(await readAll(source, LARGEST_REPORT), path);
   requireVersion(value, path);
   const wrong = isResult(value, '');
-  if (wrong === undefined) return value as Result;
+  if (wrong === undefined) return withoutCheck(value as Result, path);
   throw new HalfopenError('not-a-report', `${path} is not a report of halfopen analyze: ${wrong} is missing or wrong`, {
     hint: 'Write it again: halfopen analyze <file> -r json:report.json',
+  });
+}
+
+/** What an earlier check said was said under its policy. One that had nothing to judge left nothing to read. */
+function withoutCheck({ check: _, ...result }: Result, path: string): Result {
+  if (result.inputs.length > 0) return result;
+  throw new HalfopenError('unfinished-report', `${path} is the report of an analysis that did not finish`, {
+    hint: 'Repeat it: the report says why it stopped, in check.problems.',
+    exitCode: EXIT.incomplete,
   });
 }
 

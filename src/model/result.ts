@@ -96,6 +96,11 @@ export interface Group {
   readonly verdict: Verdict;
   readonly severity: Severity;
   readonly confidence: Confidence;
+  /**
+   * What these streams are accused of when a later snapshot of the process shows them unchanged while more of them have
+   * come; `fix` is for that case then. They are open connections on which no code waits.
+   */
+  readonly ifStuck?: Verdict;
   /** No code can reach these streams any more (V8 only); see `docs/design.md`. */
   readonly abandoned?: boolean;
   readonly count: number;
@@ -111,7 +116,7 @@ export interface Group {
   /** Groups whose release would free this one too. */
   readonly alsoRetainedBy?: readonly string[];
   readonly evidence: readonly Evidence[];
-  /** The call that is missing. Absent when nobody is accused. */
+  /** The call that is missing. Absent when nobody is accused or might be by `ifStuck`. */
   readonly fix?: string;
   /** Page and anchor in this package's `docs/` about the kind. */
   readonly docs?: string;

@@ -36,8 +36,9 @@ function accusation(group: Group): string {
     case 'send-never-closed':
       return `${one ? 'was' : 'were'} never ended: ${sendNeverClosedClause(group)}.`;
     case 'neither-closed': {
-      // A profile knows no single stream, and rarely whether data waits.
-      const waits = group.streams === undefined && group.bufferedBytes === 0 ? '' : ' data waits,';
+      // A profile knows no single stream, and rarely whether data waits; two snapshots accuse without any.
+      const silent = group.ifStuck !== undefined || (group.streams === undefined && group.bufferedBytes === 0);
+      const waits = silent ? '' : ' data waits,';
       return `${one ? 'was' : 'were'} forgotten: both halves are open,${waits} and nobody reads.`;
     }
     case 'closed-but-retained':

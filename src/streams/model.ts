@@ -47,6 +47,11 @@ export interface StreamRecord {
   /** Chunks that wait unread, where the family counts them. */
   readonly bufferedChunks: number | undefined;
   readonly circumstances: Circumstances;
+  /**
+   * An open connection on which no code of the program waits: it has no listener and no reader, and only data (fields,
+   * lists, maps) holds it.
+   */
+  readonly unattended: boolean;
   readonly evidence: readonly Evidence[];
   /** Peer, path, fd or stream id. Never header values, bodies or query strings. */
   readonly label: string | undefined;

@@ -60,6 +60,7 @@ export function describeStreams(heap: HeapView, found: FoundStreams, reach: Reac
         heldByProgram: hasBit(collected, branches.rowOf(draft.node)),
         exempt: draft.exempt,
       },
+      unattended: isUnattended(heap, reach, draft),
       evidence: draft.evidence,
       label: draft.label,
       owner: owners.get(draft.node),
@@ -73,6 +74,11 @@ export function describeStreams(heap: HeapView, found: FoundStreams, reach: Reac
 
 function mayWaitForReader({ reader, receive, exempt }: StreamDraft): boolean {
   return exempt === undefined && (reader === 'none' || reader === 'unknown') && !isOver(receive.state);
+}
+
+function isUnattended(heap: HeapView, { graph, releaser }: Reachability, draft: StreamDraft): boolean {
+  if (!draft.isConnection || draft.programListens || draft.reader !== 'none') return false;
+  return draft.handles.length > 0 && !isResumable(heap, graph, releaser, draft);
 }
 
 /** Without somebody who could resume it, a paused stream has no reader, whatever its listeners are. */

@@ -38,6 +38,8 @@ export class StreamDraft {
   fix = '';
   /** The program listens for data and has paused the stream. */
   paused = false;
+  /** It is a connection itself and not one message of a protocol, which may be a subscription that stays silent for long. */
+  isConnection = false;
   /** Some listener of the program is attached, so code of the program may still run on an event of the stream. */
   programListens = false;
   /** Objects through which only the event loop reaches the stream: its native handle, its timeout. */

@@ -136,6 +136,7 @@ export const netSocket: Family = {
       stream.setReceive({ state: 'closed', fact: "'end' was emitted", from: 'net.Socket write = writeAfterFIN' });
     }
     if (heap.object(stream.node, E.handle) !== ABSENT) stream.setUnread('net.Socket.<symbol kHandle>, buffer');
+    stream.isConnection = true;
     describeChild(stream, surroundings);
     stream.exempt = exemptionOf(heap, stream, surroundings);
   },
@@ -145,6 +146,7 @@ function describeChild(stream: StreamDraft, surroundings: Surroundings): void {
   const child = surroundings.childStdio.get(stream.node);
   if (child === undefined) return;
   stream.kind = 'child_process stdio';
+  stream.isConnection = false;
   stream.docs = 'kinds.md#child_process-stdio';
   stream.label = child.command === undefined ? child.name : `${child.name} of ${baseName(child.command)}`;
   if (child.name === 'stdin') {
