@@ -23,7 +23,8 @@ describe('what is known', () => {
     for (const { title, code, provenBy } of KNOWN_KINDS) {
       expect(code.filter((file) => !existsSync(ROOT + file), title)).toEqual([]);
       expect(provenBy.filter((program) => !existsSync(`${ROOT}fixtures/programs/${program}`), title)).toEqual([]);
-      expect(provenBy.join(), title).toMatch(/healthy/);
+      // A Go program takes its scenario as an argument; the healthy ones are in test/findings/profiles.test.ts.
+      if (!provenBy.every((program) => program.startsWith('go/'))) expect(provenBy.join(), title).toMatch(/healthy/);
     }
   });
 

@@ -3,10 +3,44 @@
  * them nor waits keeps a descriptor for each child, and a child that writes more than the pipe holds never ends.
  * Source: https://github.com/golang/go/blob/go1.24.0/src/os/exec/exec.go (`StdoutPipe`).
  */
+import type { KindKnowledge } from '../../model/kinds.js';
 import type { GoFamily } from './family.js';
 import { describeHeld, type HeldStreams } from './held.js';
 
 type Mark = 'pipe' | 'reading';
+
+const KNOWLEDGE: KindKnowledge = {
+  title: 'os/exec pipes',
+  kinds: ['os/exec pipe'],
+  versions: 'Go 1.19 to 1.27',
+  summary: 'Pipes that `StdoutPipe` and `StderrPipe` made.',
+  code: ['src/streams/go/exec-pipe.ts', 'src/streams/go/held.ts'],
+  facts: [
+    {
+      about: 'receive',
+      says: 'open',
+      from: '`StdoutPipe` in use: `Wait` closes it',
+      needsNumbers: 'no',
+      source: 'https://github.com/golang/go/blob/go1.26.0/src/os/exec/exec.go#L1082',
+    },
+    {
+      about: 'reader',
+      says: 'goroutine',
+      from: 'a goroutine in `os.(*File).Read`',
+      needsNumbers: 'no',
+      source: 'https://github.com/golang/go/blob/go1.26.0/src/os/exec/exec.go#L922',
+    },
+  ],
+  notes: [],
+  fix: 'read to `io.EOF`, then call `cmd.Wait()`',
+  example: [
+    'out, err := cmd.StdoutPipe()',
+    '// start, then:',
+    'io.Copy(dst, out)',
+    'err = cmd.Wait() // closes the pipe',
+  ],
+  provenBy: ['go/std'],
+};
 
 const PIPES: HeldStreams<Mark> = {
   kind: 'os/exec pipe',
@@ -30,4 +64,8 @@ const PIPES: HeldStreams<Mark> = {
   },
 };
 
-export const execPipe: GoFamily = { kinds: [PIPES.kind], describe: (profiles) => describeHeld(PIPES, profiles) };
+export const execPipe: GoFamily = {
+  kinds: [PIPES.kind],
+  knowledge: [KNOWLEDGE],
+  describe: (profiles) => describeHeld(PIPES, profiles),
+};

@@ -6,12 +6,45 @@
  * Source: https://github.com/grpc/grpc-go/blob/v1.69.0/stream.go (`newClientStreamWithParams`; its doc comment lists
  * what a caller must do).
  */
+import type { KindKnowledge } from '../../model/kinds.js';
 import type { GoFamily } from './family.js';
 import { describeWaiting, type WaitingStreams } from './waiting.js';
 
 type Mark = 'watcher' | 'using' | 'newStream' | 'received';
 
 const GRPC = 'google.golang.org/grpc';
+
+const KNOWLEDGE: KindKnowledge = {
+  title: 'grpc-go',
+  kinds: ['gRPC client call'],
+  versions: 'grpc-go v1.81 to v1.85',
+  summary: 'Streaming calls of grpc-go clients.',
+  code: ['src/streams/go/grpc-call.ts', 'src/streams/go/waiting.ts'],
+  facts: [
+    {
+      about: 'receive',
+      says: 'open',
+      from: 'the goroutine that `newClientStreamWithParams` starts for each call until it is over',
+      needsNumbers: 'no',
+      source: 'https://github.com/grpc/grpc-go/blob/v1.85.0/stream.go#L528',
+    },
+    {
+      about: 'reader',
+      says: 'goroutine',
+      from: 'a goroutine in `(*clientStream).RecvMsg`',
+      needsNumbers: 'no',
+      source: 'https://github.com/grpc/grpc-go/blob/v1.85.0/stream.go#L230',
+    },
+  ],
+  notes: ['`CloseSend` ends the send half only and frees nothing.'],
+  fix: 'receive until `io.EOF` or an error, or cancel the context of the call',
+  example: [
+    'ctx, cancel := context.WithCancel(ctx)',
+    'defer cancel() // frees the call when you leave early',
+    'call, err := client.Watch(ctx, request)',
+  ],
+  provenBy: ['go/grpc'],
+};
 
 const CALLS: WaitingStreams<Mark> = {
   kind: 'gRPC client call',
@@ -58,5 +91,6 @@ const CALLS: WaitingStreams<Mark> = {
 
 export const grpcCall: GoFamily = {
   kinds: [CALLS.kind],
+  knowledge: [KNOWLEDGE],
   describe: (profiles) => describeWaiting(CALLS, profiles),
 };

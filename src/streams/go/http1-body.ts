@@ -5,10 +5,39 @@
  * connection waits in `Peek` for the next response instead. Reading to the end closes the body, so that a missing
  * `Close` alone is no leak. Source: https://github.com/golang/go/blob/go1.24.0/src/net/http/transport.go (`readLoop`).
  */
+import type { KindKnowledge } from '../../model/kinds.js';
 import type { GoFamily } from './family.js';
 import { describeWaiting, type WaitingStreams } from './waiting.js';
 
 type Mark = 'readLoop' | 'body' | 'connection' | 'roundTrip';
+
+const KNOWLEDGE: KindKnowledge = {
+  title: 'net/http response bodies',
+  kinds: ['net/http response body'],
+  versions: 'Go 1.19 to 1.27',
+  summary: 'Response bodies of the HTTP/1 client of the standard library.',
+  code: ['src/streams/go/http1-body.ts', 'src/streams/go/waiting.ts'],
+  facts: [
+    {
+      about: 'receive',
+      says: 'open',
+      from: 'a goroutine in the select of `readLoop`, not in `Peek`: it waits for the body',
+      needsNumbers: 'no',
+      source: 'https://github.com/golang/go/blob/go1.26.0/src/net/http/transport.go#L2451',
+    },
+    {
+      about: 'reader',
+      says: 'goroutine',
+      from: 'a goroutine in `(*bodyEOFSignal).Read`',
+      needsNumbers: 'no',
+      source: 'https://github.com/golang/go/blob/go1.26.0/src/net/http/transport.go#L3064',
+    },
+  ],
+  notes: ['Reading to the end closes the body: a missing `Close` alone is no leak.'],
+  fix: '`defer resp.Body.Close()`',
+  example: ['resp, err := client.Do(req)', 'if err != nil {', '	return err', '}', 'defer resp.Body.Close()'],
+  provenBy: ['go/httpbody', 'go/std'],
+};
 
 const BODIES: WaitingStreams<Mark> = {
   kind: 'net/http response body',
@@ -44,5 +73,6 @@ const BODIES: WaitingStreams<Mark> = {
 
 export const http1Body: GoFamily = {
   kinds: [BODIES.kind],
+  knowledge: [KNOWLEDGE],
   describe: (profiles) => describeWaiting(BODIES, profiles),
 };

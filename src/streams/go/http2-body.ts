@@ -6,6 +6,7 @@
  * A small body that has arrived whole ends the stream whether it is read or not, so that it is no leak.
  * Source: https://github.com/golang/net/blob/v0.33.0/http2/transport.go (`cleanupWriteRequest`, `processData`).
  */
+import type { KindKnowledge } from '../../model/kinds.js';
 import type { GoFamily } from './family.js';
 import { describeWaiting, type WaitingStreams } from './waiting.js';
 
@@ -19,6 +20,41 @@ function inHttp2(...methods: readonly (readonly [type: string, method: string])[
     `net/http.(*http2${type}).${method}`,
   ]);
 }
+
+const KNOWLEDGE: KindKnowledge = {
+  title: 'HTTP/2 response bodies',
+  kinds: ['HTTP/2 response body'],
+  versions: 'Go 1.19 to 1.27; golang.org/x/net to v0.62',
+  summary: 'Response bodies of HTTP/2 clients, of the standard library and golang.org/x/net/http2.',
+  code: ['src/streams/go/http2-body.ts', 'src/streams/go/waiting.ts'],
+  facts: [
+    {
+      about: 'receive',
+      says: 'open',
+      from: 'a goroutine in `(*clientStream).writeRequest`: it runs until the stream ends',
+      needsNumbers: 'no',
+      source: 'https://github.com/golang/net/blob/v0.62.0/http2/transport.go#L1101',
+    },
+    {
+      about: 'stream',
+      says: 'data waits',
+      from: '`(*dataBuffer).Write` in use',
+      needsNumbers: 'no',
+      source: 'https://github.com/golang/net/blob/v0.62.0/http2/transport.go#L2034',
+    },
+    {
+      about: 'reader',
+      says: 'goroutine',
+      from: 'goroutines in `transportResponseBody.Read`, or that await the response in `RoundTrip`',
+      needsNumbers: 'no',
+      source: 'https://github.com/golang/net/blob/v0.62.0/http2/transport.go#L1087',
+    },
+  ],
+  notes: ['A small body that has arrived whole ends its stream, read or not: it is no leak.'],
+  fix: '`defer resp.Body.Close()`, or cancel the context of the request',
+  example: ['resp, err := client.Do(req)', 'if err != nil {', '	return err', '}', 'defer resp.Body.Close()'],
+  provenBy: ['go/httpbody', 'go/std', 'go/xnet'],
+};
 
 const BODIES: WaitingStreams<Mark> = {
   kind: 'HTTP/2 response body',
@@ -62,5 +98,6 @@ const BODIES: WaitingStreams<Mark> = {
 
 export const http2Body: GoFamily = {
   kinds: [BODIES.kind],
+  knowledge: [KNOWLEDGE],
   describe: (profiles) => describeWaiting(BODIES, profiles),
 };

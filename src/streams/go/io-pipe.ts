@@ -4,6 +4,7 @@
  * A goroutine that waits is no fault by itself. It is when the other end was dropped: since Go 1.27 the runtime finds
  * goroutines that can never run again and lists them in the `goroutineleak` profile; growth tells for older versions.
  */
+import type { KindKnowledge } from '../../model/kinds.js';
 import { estimateCount, exactCount, type UnitCost } from '../../profile/estimate.js';
 import type { MarkTable, Site } from '../../profile/marked-stacks.js';
 import { describeAttention } from './attention.js';
@@ -22,8 +23,39 @@ const MARKS: MarkTable<Mark> = {
 
 const COST: UnitCost = { bytes: 432, tolerance: 0.1 };
 
+const KNOWLEDGE: KindKnowledge = {
+  title: 'io.Pipe',
+  kinds: ['io.Pipe'],
+  versions: 'Go 1.19 to 1.27; proved by the runtime from Go 1.27 on',
+  summary: 'Both ends of an `io.Pipe`.',
+  code: ['src/streams/go/io-pipe.ts'],
+  facts: [
+    {
+      about: 'stream',
+      says: 'a writer waits',
+      from: 'a goroutine in `io.(*pipe).write`',
+      needsNumbers: 'no',
+      source: 'https://github.com/golang/go/blob/go1.26.0/src/io/pipe.go#L76',
+    },
+    {
+      about: 'stream',
+      says: 'a reader waits',
+      from: 'a goroutine in `io.(*pipe).read`',
+      needsNumbers: 'no',
+      source: 'https://github.com/golang/go/blob/go1.26.0/src/io/pipe.go#L50',
+    },
+  ],
+  notes: [
+    'That a goroutine waits is no fault. It is accused when the `goroutineleak` profile proves that it waits for ever, or when there are ever more of them.',
+  ],
+  fix: 'close the end that you leave: `r.CloseWithError(err)`, `w.CloseWithError(err)`',
+  example: ['r, w := io.Pipe()', 'defer r.Close() // tells the writer', 'go func() { w.CloseWithError(produce(w)) }()'],
+  provenBy: ['go/std'],
+};
+
 export const ioPipe: GoFamily = {
   kinds: ['io.Pipe'],
+  knowledge: [KNOWLEDGE],
 
   describe(profiles) {
     const view = profiles.view(MARKS);

@@ -3,10 +3,41 @@
  * is open: `CloseWrite` leaves no trace in memory. Connections of net/http, grpc-go and other known libraries are left
  * to those. Source: https://github.com/golang/go/blob/go1.24.0/src/net/fd_unix.go (`newFD`, `accept`).
  */
+import type { KindKnowledge } from '../../model/kinds.js';
 import type { GoFamily } from './family.js';
 import { describeHeld, type HeldStreams } from './held.js';
 
 type Mark = 'newFD' | 'connect' | 'library' | 'reading';
+
+const KNOWLEDGE: KindKnowledge = {
+  title: 'net.Conn',
+  kinds: ['net.Conn'],
+  versions: 'Go 1.19 to 1.27',
+  summary: 'TCP and Unix connections that the program accepts or dials itself.',
+  code: ['src/streams/go/net-conn.ts', 'src/streams/go/held.ts'],
+  facts: [
+    {
+      about: 'stream',
+      says: 'the connection is kept',
+      from: '`net.newFD` below `accept` or `dial`, in use',
+      needsNumbers: 'no',
+      source: 'https://github.com/golang/go/blob/go1.26.0/src/net/fd_unix.go#L26',
+    },
+    {
+      about: 'reader',
+      says: 'goroutine',
+      from: 'a goroutine in `net.(*conn).Read`',
+      needsNumbers: 'no',
+      source: 'https://github.com/golang/go/blob/go1.26.0/src/net/fd_unix.go#L149',
+    },
+  ],
+  notes: [
+    'Which half is open is in the kernel, not in the heap: both stay `unknown`, and nobody is accused. `ss -tn` on the machine shows `CLOSE-WAIT` and `FIN-WAIT-2`.',
+  ],
+  fix: 'close the connection: `CloseWrite` ends the send half only',
+  example: ['defer conn.Close()'],
+  provenBy: ['go/std'],
+};
 
 const CONNECTIONS: HeldStreams<Mark> = {
   kind: 'net.Conn',
@@ -40,5 +71,6 @@ const CONNECTIONS: HeldStreams<Mark> = {
 
 export const netConn: GoFamily = {
   kinds: [CONNECTIONS.kind],
+  knowledge: [KNOWLEDGE],
   describe: (profiles) => describeHeld(CONNECTIONS, profiles),
 };

@@ -18,6 +18,7 @@ import { type FamilyReport, type GoFamily, NO_STREAMS } from './family.js';
 import { originOf, splitByOrigin } from './origin.js';
 import { type Fixes, PopulationDraft, type StreamPopulation, type Weight } from './population.js';
 import { describeHalves, readSignals, type Signals } from './quic-go-halves.js';
+import { QUIC_KNOWLEDGE } from './quic-go-knowledge.js';
 import { QUIC_MARKS, type QuicMark } from './quic-go-names.js';
 import { describeReferences, readReferences } from './quic-go-references.js';
 import { findQuicVersion, type QuicVersion } from './quic-go-version.js';
@@ -57,6 +58,7 @@ export interface StreamClass {
 
 export const quicGo: GoFamily = {
   kinds: [KIND],
+  knowledge: [QUIC_KNOWLEDGE],
 
   describe(profiles): FamilyReport {
     const view = profiles.view(QUIC_MARKS);

@@ -3,6 +3,7 @@
  * configured) that lives until the peer has closed too: a timer in use is a stream that only this side has closed.
  * Source: https://github.com/hashicorp/yamux/blob/v0.1.2/stream.go (`Close`, `closeTimeout`).
  */
+import type { KindKnowledge } from '../../model/kinds.js';
 import { estimateCount } from '../../profile/estimate.js';
 import { scaleAmount } from '../../profile/heap-amounts.js';
 import type { Site } from '../../profile/marked-stacks.js';
@@ -18,6 +19,50 @@ const YAMUX = 'github.com/hashicorp/yamux';
 const TIMERS: Site<Mark> = { all: ['close', 'timer'] };
 /** Bytes of the timer and its function. */
 const TIMER_BYTES = 136;
+
+const KNOWLEDGE: KindKnowledge = {
+  title: 'yamux',
+  kinds: ['yamux stream'],
+  versions: 'hashicorp/yamux v0.1.1 and v0.1.2',
+  summary: 'Streams of hashicorp/yamux sessions.',
+  code: ['src/streams/go/yamux.ts', 'src/streams/go/held.ts'],
+  facts: [
+    {
+      about: 'send',
+      says: 'closed',
+      from: 'a timer of `(*Stream).Close` in use: the peer has not closed yet',
+      needsNumbers: 'no',
+      source: 'https://github.com/hashicorp/yamux/blob/v0.1.2/stream.go#L368',
+    },
+    {
+      about: 'send',
+      says: 'open',
+      from: 'no such timer',
+      needsNumbers: 'no',
+      source: 'https://github.com/hashicorp/yamux/blob/v0.1.2/stream.go#L324',
+    },
+    {
+      about: 'receive',
+      says: 'open',
+      from: 'the session still has the stream',
+      needsNumbers: 'no',
+      source: 'https://github.com/hashicorp/yamux/blob/v0.1.2/stream.go#L64',
+    },
+    {
+      about: 'reader',
+      says: 'goroutine',
+      from: 'a goroutine in `(*Stream).Read`',
+      needsNumbers: 'no',
+      source: 'https://github.com/hashicorp/yamux/blob/v0.1.2/stream.go#L95',
+    },
+  ],
+  notes: [
+    'The timer ends the stream after `StreamCloseTimeout`, five minutes unless configured, so that this leak is bounded.',
+  ],
+  fix: 'call `stream.Close()` on both sides, and read to `io.EOF`',
+  example: ['defer stream.Close()', '_, err := io.Copy(dst, stream)'],
+  provenBy: ['go/yamux'],
+};
 
 const STREAMS: HeldStreams<Mark> = {
   kind: 'yamux stream',
@@ -97,4 +142,8 @@ function closedBy(steps: OriginPart['origin']): OriginPart['origin'] {
   return steps.map((step, depth) => (depth === 0 ? { ...step, edge: 'closed by' } : step));
 }
 
-export const yamux: GoFamily = { kinds: [STREAMS.kind], describe: (profiles) => describeHeld(STREAMS, profiles) };
+export const yamux: GoFamily = {
+  kinds: [STREAMS.kind],
+  knowledge: [KNOWLEDGE],
+  describe: (profiles) => describeHeld(STREAMS, profiles),
+};

@@ -1,0 +1,95 @@
+/** What `halfopen kinds` tells about quic-go, with the lines of its source. */
+import type { KindKnowledge } from '../../model/kinds.js';
+
+export const QUIC_KNOWLEDGE: KindKnowledge = {
+  title: 'quic-go',
+  kinds: ['quic-go stream'],
+  versions: 'quic-go v0.29 to v0.65; which half is open from v0.43 on',
+  summary: 'Streams of QUIC connections, both directions, one-way and bidirectional, also below http3.',
+  code: [
+    'src/streams/go/quic-go.ts',
+    'src/streams/go/quic-go-names.ts',
+    'src/streams/go/quic-go-halves.ts',
+    'src/streams/go/quic-go-references.ts',
+    'src/streams/go/map-signal.ts',
+  ],
+  facts: [
+    {
+      about: 'stream',
+      says: 'a bidirectional stream is in use',
+      from: '`newStream`, `inuse_space`',
+      needsNumbers: 'no',
+      source: 'https://github.com/quic-go/quic-go/blob/v0.59.1/stream.go#L70',
+    },
+    {
+      about: 'stream',
+      says: 'quic-go still holds it: a half is not done',
+      from: 'the map of streams grew in `GetOrOpenStream` or `openStream`',
+      needsNumbers: 'no',
+      source: 'https://github.com/quic-go/quic-go/blob/v0.59.1/stream.go#L230',
+    },
+    {
+      about: 'send',
+      says: 'open',
+      from: "`propagateCancel` under `newSendStream`: its context is a child of the connection's",
+      needsNumbers: 'no',
+      versions: 'v0.43 and later',
+      source: 'https://github.com/quic-go/quic-go/blob/v0.59.1/send_stream.go#L81',
+    },
+    {
+      about: 'send',
+      says: 'closed',
+      from: 'no growth there while the map of streams grew',
+      needsNumbers: 'no',
+      versions: 'v0.43 and later',
+      source: 'https://github.com/quic-go/quic-go/blob/v0.59.1/send_stream.go#L81',
+    },
+    {
+      about: 'receive',
+      says: 'open',
+      from: 'by elimination: quic-go still holds the stream and the send half is done',
+      needsNumbers: 'no',
+      versions: 'v0.43 and later',
+      source: 'https://github.com/quic-go/quic-go/blob/v0.59.1/stream.go#L230',
+    },
+    {
+      about: 'receive',
+      says: 'open',
+      from: '`newReceiveStream` without `newStream`: a one-way stream of the peer',
+      needsNumbers: 'no',
+      source: 'https://github.com/quic-go/quic-go/blob/v0.59.1/receive_stream.go#L60',
+    },
+    {
+      about: 'receive',
+      says: 'reset',
+      from: '`cancelReadImpl` in use',
+      needsNumbers: 'no',
+      source: 'https://github.com/quic-go/quic-go/blob/v0.59.1/receive_stream.go#L129',
+    },
+    {
+      about: 'reader',
+      says: 'goroutine',
+      from: 'a goroutine in `(*ReceiveStream).Read`',
+      needsNumbers: 'no',
+      source: 'https://github.com/quic-go/quic-go/blob/v0.59.1/receive_stream.go#L129',
+    },
+    {
+      about: 'stream',
+      says: 'finished, and the program keeps it',
+      from: 'no growth of the map of streams',
+      needsNumbers: 'no',
+      source: 'https://github.com/quic-go/quic-go/blob/v0.59.1/streams_map_incoming.go#L168',
+    },
+  ],
+  notes: [
+    'Counting receive against send objects says nothing: `newStream` makes both, and both stay until both are done.',
+    'Whether the program forgot to read, or the peer never sent FIN, is not in any profile.',
+  ],
+  fix: 'read to `io.EOF` or call `stream.CancelRead(code)`, and call `stream.Close()` or `stream.CancelWrite(code)`',
+  example: [
+    'defer stream.CancelRead(0) // after EOF it does nothing',
+    'defer stream.Close() // ends the send half only',
+    '_, err := io.Copy(dst, stream)',
+  ],
+  provenBy: ['go/quic'],
+};
