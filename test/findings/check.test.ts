@@ -204,12 +204,10 @@ describe('a budget', () => {
 describe('partial work is never a pass', () => {
   test('when the analysis ended early', () => {
     const error = new HalfopenError('truncated', 'heap ends in edges', { hint: 'Take it again.', offset: 12 });
-    const { check, ...result } = refuse(error, 'halfopen.config.json');
-    expect(check).toMatchObject({
+    expect(refuse(error, 'halfopen.config.json').check).toMatchObject({
       status: 'incomplete',
       problems: [{ code: 'truncated', message: 'heap ends in edges', hint: 'Take it again.' }],
     });
-    expect(statusOf({ ...result, check })).toBe('incomplete');
   });
 
   test('when not one stream could be decided', () => {
