@@ -37,7 +37,8 @@ export function numberDepthFirst(graph: RetentionGraph, scratch?: Uint32Array): 
 
   const walk = (start: number): void => {
     const base = count;
-    let at = count++;
+    let next = base + 1;
+    let at = base;
     let depth = 0;
     let node = start;
     let edge = firstEdge[node];
@@ -48,29 +49,30 @@ export function numberDepthFirst(graph: RetentionGraph, scratch?: Uint32Array): 
     for (;;) {
       let child = -1;
       for (; edge < end; edge++) {
-        if (!hasBit(essential, edge)) continue;
         const target = edgeTarget[edge];
-        if (hasBit(visited, target)) continue;
+        // Half of all edges lead to a few hubs, met long ago.
+        if (hasBit(visited, target) || !hasBit(essential, edge)) continue;
         child = target;
         break;
       }
       if (child >= 0) {
         nextEdge[depth++] = edge + 1;
         setBit(visited, child);
-        parent[count] = at;
-        order[count] = child;
-        position[child] = count;
-        at = count++;
+        parent[next] = at;
+        order[next] = child;
+        position[child] = next;
+        at = next++;
         node = child;
         edge = firstEdge[node];
       } else {
-        if (at === base) return;
+        if (at === base) break;
         at = parent[at];
         node = order[at];
         edge = nextEdge[--depth];
       }
       end = firstEdge[node + 1];
     }
+    count = next;
   };
 
   walk(rootOrdinal);
