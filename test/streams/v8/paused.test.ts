@@ -5,6 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { analyze } from '../../../src/findings/analyze.js';
+import { buildGraph } from '../../../src/graph/build-graph.js';
+import { HeapView } from '../../../src/graph/heap-view.js';
+import { buildPathTree } from '../../../src/graph/path-tree.js';
+import { createReleaser } from '../../../src/graph/release-set.js';
+import { StreamDraft } from '../../../src/streams/v8/draft.js';
+import { isAwaited, PAUSED_EDGES } from '../../../src/streams/v8/paused.js';
+import { snapshotOf } from '../../dsl/graph.js';
 
 /** Verdicts on the streams of class `Body`, each of which holds a chunk that nobody has read. */
 async function judgeBodies(program: string): Promise<readonly string[]> {
@@ -51,6 +58,16 @@ describe('a stream that a suspended function has yet to read', () => {
     expect(verdicts).toEqual(['in-use']);
   });
 
+  test('is in use while a promise or a timer will call a function of its scope', async () => {
+    const verdicts = await judgeBodies(`
+      function handle(body, later) {
+        later(() => body.resume());
+      }
+      handle(receive(), (resume) => void sleep(60_000).then(resume));
+      handle(receive(), (resume) => void setTimeout(resume, 60_000));`);
+    expect(verdicts).toEqual(['in-use', 'in-use']);
+  });
+
   test('is forgotten when only its own end would resume the function', async () => {
     const verdicts = await judgeBodies(`
       const bodies = [];
@@ -64,4 +81,29 @@ describe('a stream that a suspended function has yet to read', () => {
       setInterval(() => bodies.length, 60_000);`);
     expect(verdicts).toEqual(['receive-never-closed']);
   });
+});
+
+test('the question whether a stream is awaited is quick where all of them share a list that many objects share', () => {
+  const COUNT = 20_000;
+  const list = 1;
+  const owners = Array.from({ length: COUNT }, (_, i) => i + 2);
+  const streams = owners.map((owner) => owner + COUNT);
+  const snapshot = snapshotOf(
+    [{}, { type: 'array' }, ...owners.map(() => ({})), ...streams.map(() => ({}))],
+    [
+      ...owners.flatMap((owner) => [
+        { from: 0, to: owner },
+        { from: owner, to: list },
+      ]),
+      ...streams.map((stream) => ({ from: list, to: stream, type: 'element' as const })),
+      { from: 2, to: 3, type: 'internal', name: 'parameters_and_registers' },
+    ],
+  );
+  const graph = buildGraph(snapshot, undefined);
+  const heap = new HeapView(snapshot, PAUSED_EDGES);
+  const releaser = createReleaser(graph, buildPathTree(graph));
+  const start = performance.now();
+  expect(streams.some((stream) => isAwaited(heap, graph, releaser, new StreamDraft(stream)))).toBe(false);
+  // 5 s when every owner of the list is asked about every stream, 0.05 s when not.
+  expect(performance.now() - start).toBeLessThan(2000);
 });
