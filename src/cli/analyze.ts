@@ -25,6 +25,7 @@ interface AnalyzeFlags {
   readonly verdict?: readonly Verdict[];
   readonly top: number;
   readonly failOn: FailOn;
+  readonly sourceMapDir?: string;
   readonly showStrings?: boolean;
   readonly maxMemory?: number;
   readonly maxInput?: number;
@@ -63,6 +64,7 @@ export function createAnalyzeCommand(io: Io, finish: (exitCode: number) => void)
     .option('--min-retained <size>', 'leave out groups that hold less than this', parseSize)
     .option('--top <count>', 'tell so many findings in full', parseCount, 5)
     .option('--fail-on <what>', 'exit with 1 on: none, any, error, warning, note, or a verdict', parseFailOn, 'none')
+    .option('--source-map-dir <dir>', 'folder of source maps, besides those next to their scripts')
     .option('--show-strings', 'let string contents of the heap into the report; they may be secrets')
     .option('--max-memory <size>', 'stop rather than take more memory than this', parseSize)
     .option('--max-input <size>', 'stop rather than read more input than this, decompressed', parseSize)
@@ -81,6 +83,7 @@ async function runAnalyze(files: readonly string[], flags: AnalyzeFlags, io: Io)
     progress,
     ...(flags.maxMemory !== undefined && { maxMemory: flags.maxMemory }),
     ...(flags.maxInput !== undefined && { maxInput: flags.maxInput }),
+    ...(flags.sourceMapDir !== undefined && { sourceMapDir: flags.sourceMapDir }),
     showStrings: flags.showStrings ?? false,
   }).finally(() => progress.end());
 

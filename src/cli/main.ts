@@ -6,6 +6,7 @@ import { escapeText } from '../report/escape.js';
 import { createAnalyzeCommand } from './analyze.js';
 import { createCheckCommand } from './check.js';
 import { createDiffCommand } from './diff.js';
+import { createExplainCommand } from './explain.js';
 import { type Io, silenceErrorEvents, writeAll } from './io.js';
 import { createKindsCommand } from './kinds.js';
 
@@ -48,6 +49,7 @@ function createProgram(io: Io, output: string[], finish: (exitCode: number) => v
   program.addCommand(createAnalyzeCommand(io, finish));
   program.addCommand(createDiffCommand(io, finish));
   program.addCommand(createCheckCommand(io, finish));
+  program.addCommand(createExplainCommand(io, finish));
   program.addCommand(createKindsCommand(io, finish));
   for (const command of [program, ...program.commands]) {
     command.exitOverride().configureOutput({

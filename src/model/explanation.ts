@@ -78,6 +78,9 @@ export interface Identity {
   readonly value: string;
   /** The edge that it was read from. */
   readonly from: string;
+  /** Where the class that `value` names is defined. */
+  readonly at?: string;
+  readonly original?: string;
 }
 
 export interface ListenerInfo {
@@ -97,8 +100,8 @@ export interface AllocationFrame {
 
 export interface PathStep extends HolderStep {
   /**
-   * The program made the reference into this step, and the stream would be freed without it: there is no way to the
-   * stream but through it.
+   * The program made the reference into this step, and apart from the runtime (a socket's own handle) nothing else keeps
+   * the stream alive: every other way to it leads through this reference.
    */
   readonly suspect: boolean;
 }

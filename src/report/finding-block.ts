@@ -2,15 +2,14 @@
 import { findProgramStart } from '../findings/holder.js';
 import type { Group, HolderStep, StreamInfo } from '../model/result.js';
 import { escapeText } from './escape.js';
-import { hang, shortenPath, wrapText } from './layout.js';
+import { INDENT, paintHanging, relabel, renderStep } from './ladder.js';
+import { hang, wrapText } from './layout.js';
 import type { Palette } from './palette.js';
 import { describeGroup, describeWeight } from './sentence.js';
 import { formatBytes, formatCount, formatQuantity } from './units.js';
 
-const INDENT = 11;
 const EXAMPLES = 3;
 const LONGEST_LADDER = 12;
-const DEEPEST = 8;
 
 const ABANDONED = {
   one: 'No code can reach it any more: only its own open handle keeps it.',
@@ -115,17 +114,6 @@ function chooseSteps(holder: readonly HolderStep[]): { steps: readonly HolderSte
   return { steps: [holder[0]!, ...holder.slice(start)], hidden: start - 1 };
 }
 
-/** A ladder that stops growing to the right half way, so that deep paths stay on the screen. */
-function renderStep(step: HolderStep, depth: number, { palette, width }: BlockContext): string {
-  const rung = depth === 0 ? '' : `${'  '.repeat(Math.min(depth, DEEPEST) - 1)}└ `;
-  const named = depth > 0 && step.edge !== '' && step.edge !== '(internal)';
-  const edge = named ? `${escapeText(step.edge, 60)} → ` : '';
-  const node = escapeText(step.node, 60);
-  const used = INDENT + rung.length + edge.length + node.length + 2;
-  const at = step.at === undefined ? '' : shortenPath(escapeText(step.at), Math.max(20, width - used));
-  return `${' '.repeat(INDENT)}${palette.quiet(rung + edge)}${node}${at === '' ? '' : `  ${palette.action(at)}`}`;
-}
-
 function renderExamples(group: Group, context: BlockContext): readonly string[] {
   const ids = group.streams ?? [];
   const lines = ids.slice(0, EXAMPLES).flatMap((id, index) => {
@@ -143,18 +131,4 @@ function renderUnknown({ unknown }: Group, context: BlockContext): readonly stri
   return (unknown ?? []).flatMap((text) =>
     paintHanging('unknown', escapeText(text, 400), context, context.palette.quiet),
   );
-}
-
-function paintHanging(
-  label: string,
-  text: string,
-  { width }: BlockContext,
-  paint: (text: string) => string,
-): readonly string[] {
-  const prefix = label === '' ? '' : `  ${label}`;
-  return hang(prefix, text, { width, indent: INDENT }).map((line) => line.slice(0, INDENT) + paint(line.slice(INDENT)));
-}
-
-function relabel(label: string, line: string): string {
-  return `  ${label}`.padEnd(INDENT) + line.slice(INDENT);
 }

@@ -1,0 +1,83 @@
+/** `halfopen explain`: options in, one explanation out. */
+import { Command, InvalidArgumentError } from 'commander';
+import { explain } from '../findings/explain.js';
+import { EXIT, HalfopenError } from '../model/error.js';
+import { EXPLANATION_REPORTERS, type ExplanationFormat } from '../report/explanation-reporters.js';
+import type { Io } from './io.js';
+import { parseSize } from './options.js';
+import { chooseColor, chooseProgress, type TerminalFlags } from './terminal.js';
+import { checkDestinations, writePieces } from './write-report.js';
+
+interface ExplainFlags extends TerminalFlags {
+  readonly reporter?: ExplanationChoice;
+  readonly sourceMapDir?: string;
+  readonly showStrings?: boolean;
+  readonly maxMemory?: number;
+  readonly maxInput?: number;
+}
+
+interface ExplanationChoice {
+  readonly format: ExplanationFormat;
+  /** Path to write to; standard output when absent. */
+  readonly file: string | undefined;
+}
+
+const EXAMPLES = `
+Examples:
+  $ halfopen explain heap.heapsnapshot g-1
+  $ halfopen explain heap.heapsnapshot.gz @71523 --source-map-dir dist
+  $ halfopen explain heap.pb.gz goroutine.pb.gz 9a3c11d2
+  $ halfopen explain heap.heapsnapshot g-1 -r json:explanation.json
+
+"halfopen analyze" lists groups (g-1), fingerprints and stream ids (@71523).`;
+
+export function createExplainCommand(io: Io, finish: (exitCode: number) => void): Command {
+  return new Command('explain')
+    .description('tell all about one stream or group: its halves, who holds it, the fix')
+    .usage('[options] <file...> <stream id | g-N | fingerprint>')
+    .argument('<file...>', 'as for analyze, and what to explain: the last one')
+    .option('-r, --reporter <format[:file]>', 'terminal (default) or json, to a file or standard output', parseChoice)
+    .option('--source-map-dir <dir>', 'folder of source maps, besides those next to their scripts')
+    .option('--show-strings', 'let string contents of the heap into the report; they may be secrets')
+    .option('--max-memory <size>', 'stop rather than take more memory than this', parseSize)
+    .option('--max-input <size>', 'stop rather than read more input than this, decompressed', parseSize)
+    .option('-q, --quiet', 'no progress')
+    .option('--color', 'colour even when standard output is not a terminal')
+    .option('--no-color', 'no colour')
+    .addHelpText('after', EXAMPLES)
+    .action(async (names: readonly string[], flags: ExplainFlags) => finish(await runExplain(names, flags, io)));
+}
+
+async function runExplain(names: readonly string[], flags: ExplainFlags, io: Io): Promise<number> {
+  const files = names.slice(0, -1);
+  const asked = names.at(-1);
+  if (files.length === 0 || asked === undefined) {
+    throw new HalfopenError('nothing-to-explain', 'explain needs a file and what to explain in it', {
+      hint: 'halfopen explain heap.heapsnapshot g-1',
+    });
+  }
+  const { format, file } = flags.reporter ?? { format: 'terminal', file: undefined };
+  checkDestinations([{ format, file }], files);
+  const progress = chooseProgress(flags, io);
+  const explanation = await explain(files, asked, {
+    progress,
+    ...(flags.sourceMapDir !== undefined && { sourceMapDir: flags.sourceMapDir }),
+    ...(flags.maxMemory !== undefined && { maxMemory: flags.maxMemory }),
+    ...(flags.maxInput !== undefined && { maxInput: flags.maxInput }),
+    showStrings: flags.showStrings ?? false,
+  }).finally(() => progress.end());
+  const options = { width: io.stdout.columns || 80, color: chooseColor(flags, io), top: 1 };
+  await writePieces((shown) => EXPLANATION_REPORTERS[format](explanation, shown), { format, file }, options, io);
+  return EXIT.ok;
+}
+
+function parseChoice(text: string): ExplanationChoice {
+  const colon = text.indexOf(':');
+  const format = colon < 0 ? text : text.slice(0, colon);
+  const file = colon < 0 ? undefined : text.slice(colon + 1);
+  if (format !== 'terminal' && format !== 'json') {
+    throw new InvalidArgumentError(`There is no format "${format}" for explanations. Formats: terminal, json.`);
+  }
+  if (file === '') throw new InvalidArgumentError('The file name after the colon is missing.');
+  return { format, file };
+}

@@ -1,0 +1,171 @@
+/** The retaining path of one stream with its suspect references, and everything else that refers to the stream. */
+
+import { growBranches } from '../../graph/branches.js';
+import type { HeapGraph } from '../../graph/heap-graph.js';
+import { ABSENT, type HeapView } from '../../graph/heap-view.js';
+import { type PathTree, pathTo, STRANDED } from '../../graph/path-tree.js';
+import type { Positions } from '../../graph/positions.js';
+import type { Releaser } from '../../graph/release-set.js';
+import type { PathStep } from '../../model/explanation.js';
+import { Holders, isStorage } from './holder.js';
+
+/** Retainers that are looked at: a stream that more objects refer to is shared by design. */
+const MAX_RETAINERS = 100;
+/** Nodes that a way around the stream may be searched through. */
+const MAX_SEARCHED = 200;
+
+export interface Retention {
+  readonly heap: HeapView;
+  readonly graph: HeapGraph;
+  readonly tree: PathTree;
+  readonly releaser: Releaser;
+  readonly positions: Positions;
+}
+
+export interface StreamPaths {
+  readonly path: readonly PathStep[];
+  readonly otherHolders: readonly (readonly PathStep[])[];
+  readonly moreHolders: number;
+}
+
+/** What refers to the stream beside its retaining path. */
+interface OtherHolder {
+  /** Ordinals, root first; the last one refers to the stream. The stream is not among them. */
+  readonly path: readonly number[];
+  readonly ofProgram: boolean;
+}
+
+/** @param most so many other holders are told */
+export function findPaths(retention: Retention, stream: number, most: number): StreamPaths {
+  const { tree } = retention;
+  if (tree.parent[stream]! >= STRANDED) return { path: [], otherHolders: [], moreHolders: 0 };
+  const others = findOthers(retention, stream);
+  return {
+    path: markSuspects(retention, stream, others),
+    otherHolders: tellOthers(retention, stream, others.slice(0, most)),
+    moreHolders: Math.max(0, others.length - most),
+  };
+}
+
+function markSuspects(retention: Retention, stream: number, others: readonly OtherHolder[]): readonly PathStep[] {
+  const holders = holdersIn(retention, retention.tree, stream);
+  const steps = holders.of(stream);
+  const start = steps.findIndex(({ at }) => isOfProgram(at));
+  const suspects = findSuspects(retention, stream, others, holders.nodesOf(stream), start);
+  return steps.map((step, index) => ({ ...step, suspect: suspects.has(index) }));
+}
+
+function tellOthers(
+  retention: Retention,
+  stream: number,
+  others: readonly OtherHolder[],
+): readonly (readonly PathStep[])[] {
+  const { tree } = retention;
+  const parent = tree.parent.slice();
+  return others.map(({ path }) => {
+    const whole = [...path, stream];
+    for (let i = 1; i < whole.length; i++) parent[whole[i]!] = whole[i - 1]!;
+    const steps = holdersIn(retention, { ...tree, parent }, stream).of(stream);
+    for (const node of whole) parent[node] = tree.parent[node]!;
+    return steps.map((step) => ({ ...step, suspect: false }));
+  });
+}
+
+function holdersIn({ heap, graph, positions }: Retention, tree: PathTree, stream: number): Holders {
+  return new Holders(heap, growBranches(graph, tree, [stream]), positions, new Set([stream]));
+}
+
+/** Those that the stream does not itself keep alive; the program's first: that the runtime knows it too is no news. */
+function findOthers({ heap, graph, tree, releaser, positions }: Retention, stream: number): readonly OtherHolder[] {
+  const direct = tree.parent[stream]!;
+  const owner = isStorage(heap, direct) ? tree.parent[direct]! : direct;
+  const freed = releaser.release([stream]);
+  const others: OtherHolder[] = [];
+  const told = new Set<number>();
+  for (const retainer of retainersOf(graph, stream)) {
+    if (retainer === direct || retainer === owner || freed.has(retainer)) continue;
+    // The backing store of the same array tells nothing more.
+    if (isStorage(heap, retainer) && tree.parent[retainer] === owner) continue;
+    const path = findWayAround(graph, tree, retainer, stream);
+    if (path === undefined) continue;
+    const holder = isStorage(heap, retainer) ? (path.at(-2) ?? retainer) : retainer;
+    if (told.has(holder)) continue;
+    told.add(holder);
+    others.push({ path, ofProgram: path.some((node) => isOfProgram(positions.of(node))) });
+  }
+  return others.sort((a, b) => Number(b.ofProgram) - Number(a.ofProgram));
+}
+
+/**
+ * A path from the root to `target` that does not lead through `stream`: the tree's own, or the tree's path to the nearest
+ * node above whose path does not. The handle of a socket is an example: the tree reaches it by way of the socket.
+ */
+function findWayAround(
+  graph: HeapGraph,
+  tree: PathTree,
+  target: number,
+  stream: number,
+): readonly number[] | undefined {
+  /** From each node that was met to the one that it leads to. */
+  const below = new Map<number, number>([[target, target]]);
+  for (const node of below.keys()) {
+    if (node === graph.snapshot.rootOrdinal || tree.parent[node]! < STRANDED) {
+      const path = pathTo(tree, node);
+      if (!path.includes(stream)) {
+        for (let at = node; at !== target; path.push(at)) at = below.get(at)!;
+        return path;
+      }
+    }
+    // A map may grow while it is walked over; the new entries are met too.
+    for (const above of retainersOf(graph, node)) {
+      if (below.size > MAX_SEARCHED) return undefined;
+      if (above !== stream && !below.has(above)) below.set(above, node);
+    }
+  }
+  return undefined;
+}
+
+/**
+ * Indexes of the steps whose reference alone keeps the stream alive, as far as the program is concerned: without it the
+ * step's node would go, and the stream with it. The runtime's own references, a socket's handle above all, do not count.
+ */
+function findSuspects(
+  { heap, graph, tree, releaser }: Retention,
+  stream: number,
+  others: readonly OtherHolder[],
+  nodes: readonly number[],
+  start: number,
+): ReadonlySet<number> {
+  const suspects = new Set<number>();
+  if (start < 0) return suspects;
+  const ofRuntime = others.filter(({ ofProgram }) => !ofProgram).map(({ path }) => path.at(-1)!);
+  for (let index = nodes.length - 1; index > start; index--) {
+    const node = nodes[index]!;
+    const holder = nodes[index - 1]!;
+    // What comes before the middle of a long path is not asked for.
+    if (node === ABSENT || holder === ABSENT) break;
+    const source = tree.parent[node]!;
+    const freed = releaser.release([node, ...ofRuntime]);
+    if (!freed.has(stream)) continue;
+    const isHolder = (above: number): boolean => above === source || above === holder;
+    const isAccounted = (retainer: number): boolean =>
+      isHolder(retainer) ||
+      freed.has(retainer) ||
+      (isStorage(heap, retainer) && retainersOf(graph, retainer).every(isHolder));
+    if (retainersOf(graph, node).every(isAccounted)) suspects.add(index);
+  }
+  return suspects;
+}
+
+function isOfProgram(at: string | undefined): boolean {
+  return at !== undefined && !at.startsWith('node:');
+}
+
+function retainersOf({ retainers }: HeapGraph, node: number): readonly number[] {
+  const found = new Set<number>();
+  const { first, from } = retainers;
+  for (let i = first[node]!; i < first[node + 1]! && found.size < MAX_RETAINERS; i++) {
+    if (from[i]! >= 0) found.add(from[i]!);
+  }
+  return [...found];
+}
