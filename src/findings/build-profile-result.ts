@@ -92,11 +92,16 @@ function describeEstimate({ count, retained }: StreamPopulation): Estimate {
   const { low, high } = relativeInterval(retained.samples, retained.chance);
   return {
     countLow: Math.floor(count.low),
-    countHigh: Math.ceil(count.high),
+    countHigh: roundUp(count.high),
     bytesLow: Math.floor(retained.bytes * low),
-    bytesHigh: Number.isFinite(high) ? Math.ceil(retained.bytes * high) : Number.MAX_SAFE_INTEGER,
+    bytesHigh: roundUp(retained.bytes * high),
     expectedSamples: Math.round(count.samples * 10) / 10,
   };
+}
+
+/** Less than one sample bounds nothing from above, and JSON has no infinity. */
+function roundUp(bound: number): number {
+  return bound < Number.MAX_SAFE_INTEGER ? Math.ceil(bound) : Number.MAX_SAFE_INTEGER;
 }
 
 function summarise(groups: readonly UnnamedGroup[], heapBytes: number): Summary {

@@ -89,74 +89,59 @@ export class HeapAmounts {
     return this.period <= 1;
   }
 
+  /** Rows that hold nothing are left out, and so are negative ones, which only the difference of two profiles has. */
   sum(samples: ArrayLike<number>): Amount {
+    const { bytes, objects, allocatedBytes, allocatedObjects } = this.#columns;
+    const inUse = this.#sumColumns(samples, bytes, objects);
+    const countsFreed = allocatedBytes >= 0 && allocatedObjects >= 0;
+    const allocated = countsFreed ? this.#sumColumns(samples, allocatedBytes, allocatedObjects) : inUse;
+    return {
+      ...inUse,
+      allocatedBytes: allocated.bytes,
+      allocatedObjects: allocated.objects,
+      allocatedSamples: allocated.samples,
+    };
+  }
+
+  #sumColumns(
+    samples: ArrayLike<number>,
+    byteColumn: number,
+    objectColumn: number,
+  ): Pick<Amount, 'bytes' | 'objects' | 'samples'> {
     const { values } = this.profile.samples;
     const width = this.profile.sampleTypes.length;
-    const columns = this.#columns;
-    const countsFreed = columns.allocatedBytes >= 0 && columns.allocatedObjects >= 0;
     let bytes = 0;
     let objects = 0;
     let taken = 0;
-    let allocatedBytes = 0;
-    let allocatedObjects = 0;
-    let allocatedTaken = 0;
     for (let i = 0; i < samples.length; i++) {
       const row = samples[i] * width;
-      const rowBytes = values[row + columns.bytes];
-      const rowObjects = values[row + columns.objects];
+      const rowBytes = values[row + byteColumn];
+      const rowObjects = values[row + objectColumn];
+      if (rowBytes <= 0 || rowObjects <= 0) continue;
       bytes += rowBytes;
       objects += rowObjects;
-      taken += samplesBehind(rowBytes, rowObjects, this.period);
-      if (!countsFreed) continue;
-      const freedToo = values[row + columns.allocatedBytes];
-      const freedToos = values[row + columns.allocatedObjects];
-      allocatedBytes += freedToo;
-      allocatedObjects += freedToos;
-      allocatedTaken += samplesBehind(freedToo, freedToos, this.period);
+      // Undoes the scaling of the writer.
+      taken += rowObjects * chanceOfSample(rowBytes / rowObjects, this.period);
     }
-    if (!countsFreed)
-      return {
-        ...NOTHING,
-        bytes,
-        objects,
-        samples: taken,
-        allocatedBytes: bytes,
-        allocatedObjects: objects,
-        allocatedSamples: taken,
-      };
-    return { bytes, objects, samples: taken, allocatedBytes, allocatedObjects, allocatedSamples: allocatedTaken };
-  }
-
-  /** Mean size in bytes of the objects of one sample row; 0 when none is in use. */
-  sizeOf(sample: number): number {
-    const row = sample * this.profile.sampleTypes.length;
-    const { values } = this.profile.samples;
-    const objects = values[row + this.#columns.objects];
-    return objects > 0 ? values[row + this.#columns.bytes] / objects : 0;
+    return { bytes, objects, samples: taken };
   }
 
   /** In-use bytes of the whole profile. */
   get totalBytes(): number {
-    const { values, count } = this.profile.samples;
-    const width = this.profile.sampleTypes.length;
-    let total = 0;
-    for (let sample = 0; sample < count; sample++) total += values[sample * width + this.#columns.bytes];
-    return Math.max(0, total);
+    return this.#total(this.#columns.bytes);
   }
 
   /** Allocated bytes of the whole profile: cumulative, so the later of two profiles of a process has more. */
   get totalAllocatedBytes(): number {
-    const column = this.#columns.allocatedBytes;
+    return this.#total(this.#columns.allocatedBytes);
+  }
+
+  #total(column: number): number {
     if (column < 0) return 0;
     const { values, count } = this.profile.samples;
     const width = this.profile.sampleTypes.length;
     let total = 0;
-    for (let sample = 0; sample < count; sample++) total += values[sample * width + column];
+    for (let row = column; row < count * width; row += width) if (values[row] > 0) total += values[row];
     return total;
   }
-}
-
-/** Undoes the scaling of a value: how many samples were taken. */
-function samplesBehind(bytes: number, objects: number, period: number): number {
-  return objects > 0 ? objects * chanceOfSample(bytes / objects, period) : 0;
 }

@@ -6,7 +6,7 @@ import { FEWEST_SAMPLES } from '../../profile/sampling.js';
 import { describeAttention, round } from './attention.js';
 import type { CaseProfiles, CaseView, HeapView } from './case-view.js';
 import { type FamilyReport, NO_STREAMS } from './family.js';
-import { type OriginPart, originOf, splitByOrigin } from './origin.js';
+import { type OriginPart, originOf, partOfPeer, splitByOpener } from './origin.js';
 import { type Fixes, PopulationDraft, type StreamPopulation } from './population.js';
 
 export interface HeldStreams<Mark extends string> {
@@ -23,11 +23,11 @@ export interface HeldStreams<Mark extends string> {
   /** On the stack where the peer opened the stream; absent when the program opens or accepts them all. */
   readonly peer?: Mark;
   /** Replaces the parts by origin where the library leaves a better trace of who handles them. */
-  split?(heap: HeapView<Mark>, byOrigin: readonly OriginPart[]): readonly OriginPart[];
+  split?(heap: HeapView<Mark>, byOrigin: readonly OriginPart<Mark>[]): readonly OriginPart<Mark>[];
   /** Goroutines that read one such stream each; `undefined` when that cannot be told from other reads. */
   readonly reading?: Site<Mark>;
   /** Sets both halves of those that nobody reads. */
-  describe(draft: PopulationDraft, heap: HeapView<Mark>, part: OriginPart): void;
+  describe(draft: PopulationDraft, heap: HeapView<Mark>, part: OriginPart<Mark>): void;
 }
 
 export function describeHeld<Mark extends string>(spec: HeldStreams<Mark>, profiles: CaseProfiles): FamilyReport {
@@ -58,14 +58,14 @@ export function describeHeld<Mark extends string>(spec: HeldStreams<Mark>, profi
   return { populations };
 }
 
-function findParts<Mark extends string>(spec: HeldStreams<Mark>, heap: HeapView<Mark>): readonly OriginPart[] {
+function findParts<Mark extends string>(spec: HeldStreams<Mark>, heap: HeapView<Mark>): readonly OriginPart<Mark>[] {
   const { constructed, peer } = spec;
-  if (peer === undefined) return splitByOrigin(heap, constructed, true);
+  if (peer === undefined) return splitByOpener(heap, constructed);
   const theirs = { ...constructed, all: [...(constructed.all ?? []), peer] };
   const ours = { ...constructed, none: [...(constructed.none ?? []), peer] };
   return [
-    ...(heap.has(theirs) ? splitByOrigin(heap, theirs, false) : []),
-    ...(heap.has(ours) ? splitByOrigin(heap, ours, true) : []),
+    ...(heap.has(theirs) ? [partOfPeer(heap, theirs)] : []),
+    ...(heap.has(ours) ? splitByOpener(heap, ours) : []),
   ];
 }
 
@@ -73,7 +73,7 @@ function describePart<Mark extends string>(
   spec: HeldStreams<Mark>,
   view: CaseView<Mark>,
   heap: HeapView<Mark>,
-  part: OriginPart,
+  part: OriginPart<Mark>,
   readers: number | undefined,
   whole: Amount,
 ): StreamPopulation {
@@ -82,7 +82,7 @@ function describePart<Mark extends string>(
   const draft = createDraft(spec, heap, whole, share);
   draft.count = count;
   draft.origin = part.origin;
-  draft.handlers = part.handlers ?? [];
+  draft.handlers = part.handlers;
   draft.reader = readers === undefined ? 'unknown' : 'none';
   draft.isPresumedUnread = view.goroutines === undefined;
   if (readers === 0) draft.note('no goroutine reads them', 'goroutine profile');

@@ -10,7 +10,7 @@ import type { MarkTable, Site } from '../../profile/marked-stacks.js';
 import { describeAttention } from './attention.js';
 import type { CaseView } from './case-view.js';
 import type { GoFamily } from './family.js';
-import { originOf, splitByOrigin } from './origin.js';
+import { originOf, splitByOpener } from './origin.js';
 import { PopulationDraft, type StreamPopulation } from './population.js';
 
 type Mark = 'pipe' | 'read' | 'write';
@@ -86,8 +86,9 @@ function describeSide(view: CaseView<Mark>, site: Site<Mark>, side: 'read' | 'wr
         ? 'close the reader when giving up on it (r.CloseWithError), so that the writer is told'
         : 'close the writer when there is nothing more to write (w.Close or w.CloseWithError), so that the reader is told',
   };
-  draft.origin =
-    heap === undefined ? [originOf('outgoing')] : (splitByOrigin(heap, { all: ['pipe'] }, true)[0]?.origin ?? []);
+  const [opener] = heap === undefined ? [] : splitByOpener(heap, { all: ['pipe'] });
+  draft.origin = opener?.origin ?? [originOf('outgoing')];
+  draft.handlers = opener?.handlers ?? [];
   if (heap !== undefined) {
     const amount = heap.amount({ any: ['pipe', 'read', 'write'] });
     const chance = amount.objects > 0 ? Math.min(1, amount.samples / amount.objects) : 1;

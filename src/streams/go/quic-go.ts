@@ -15,7 +15,7 @@ import { FEWEST_SAMPLES } from '../../profile/sampling.js';
 import { describeAttention, round } from './attention.js';
 import type { CaseView, HeapView } from './case-view.js';
 import { type FamilyReport, type GoFamily, NO_STREAMS } from './family.js';
-import { originOf, splitByOrigin } from './origin.js';
+import { originOf, partOfPeer, splitByOpener } from './origin.js';
 import { type Fixes, PopulationDraft, type StreamPopulation, type Weight } from './population.js';
 import { describeHalves, readSignals, type Signals } from './quic-go-halves.js';
 import { QUIC_KNOWLEDGE } from './quic-go-knowledge.js';
@@ -144,13 +144,13 @@ function describeClass(
   if (readersOf > 0) populations.push(describeInUse(own, readersOf, signals));
   if (readersOf > 0 && !leftover) return populations;
 
-  for (const part of splitByOrigin(heap, own.site, own.direction === 'outgoing')) {
+  for (const part of own.direction === 'incoming' ? [partOfPeer(heap, own.site)] : splitByOpener(heap, own.site)) {
     const share = own.amount.bytes > 0 ? part.amount.bytes / own.amount.bytes : 1;
     const known = Math.round(readersOf * share);
     const count = subtractKnown(estimateCount(part.amount, own.cost), known);
     const draft = createDraft(own, count, weigh(own, signals, count));
     draft.origin = part.origin;
-    draft.handlers = own.direction === 'incoming' ? findAcceptors(view) : [];
+    draft.handlers = own.direction === 'incoming' ? findAcceptors(view) : part.handlers;
     draft.reader = readers === undefined ? 'unknown' : 'none';
     draft.isPresumedUnread = readers === undefined;
     if (readers !== undefined) noteReaders(draft, readersOf, own);

@@ -2,7 +2,6 @@
  * Streams for which a library keeps a goroutine of its own until they are done: one goroutine, one stream, so that a
  * goroutine profile counts them exactly. The heap profile adds what they weigh and whether they pile up.
  */
-import type { HolderStep } from '../../model/result.js';
 import { type Count, estimateCount, exactCount, type UnitCost } from '../../profile/estimate.js';
 import { NOTHING } from '../../profile/heap-amounts.js';
 import type { MarkTable, Site } from '../../profile/marked-stacks.js';
@@ -10,7 +9,7 @@ import { FEWEST_SAMPLES } from '../../profile/sampling.js';
 import { describeAttention, ORDINARY_COUNT } from './attention.js';
 import type { CaseProfiles, CaseView, GoroutineView, HeapView } from './case-view.js';
 import { type FamilyReport, NO_STREAMS } from './family.js';
-import { originOf, splitByOrigin } from './origin.js';
+import { originOf, splitByOpener } from './origin.js';
 import { type Fixes, PopulationDraft, type StreamPopulation } from './population.js';
 
 export interface WaitingStreams<Mark extends string> {
@@ -98,7 +97,10 @@ function createDraft<Mark extends string>(
   const draft = new PopulationDraft(spec.kind, spec.type, spec.docs, exactCount(count));
   draft.fixes = spec.fixes;
   draft.holdsResource = true;
-  draft.origin = heap === undefined ? [originOf('outgoing')] : findOpeners(heap, spec.opening);
+  // The function that opened most of them; goroutines of a library do not remember it.
+  const [opener] = heap === undefined ? [] : splitByOpener(heap, spec.opening);
+  draft.origin = opener?.origin ?? [originOf('outgoing')];
+  draft.handlers = opener?.handlers ?? [];
   if (heap === undefined) return draft;
   const memory = heap.amount(spec.memory);
   const buffered = spec.buffered === undefined ? NOTHING : heap.amount(spec.buffered);
@@ -113,11 +115,6 @@ function createDraft<Mark extends string>(
     chance: objects > 0 ? Math.min(1, samples / objects) : 1,
   };
   return draft;
-}
-
-/** The place that opened most of them; goroutines of the library do not remember it. */
-function findOpeners<Mark extends string>(heap: HeapView<Mark>, site: Site<Mark>): readonly HolderStep[] {
-  return splitByOrigin(heap, site, true)[0]?.origin ?? [originOf('outgoing')];
 }
 
 function describeUncounted<Mark extends string>(spec: WaitingStreams<Mark>, view: CaseView<Mark>): FamilyReport {

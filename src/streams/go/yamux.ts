@@ -4,6 +4,7 @@
  * Source: https://github.com/hashicorp/yamux/blob/v0.1.2/stream.go (`Close`, `closeTimeout`).
  */
 import type { KindKnowledge } from '../../model/kinds.js';
+import type { HolderStep } from '../../model/result.js';
 import { estimateCount } from '../../profile/estimate.js';
 import { scaleAmount } from '../../profile/heap-amounts.js';
 import type { Site } from '../../profile/marked-stacks.js';
@@ -11,7 +12,7 @@ import { chanceOfNone } from '../../profile/sampling.js';
 import type { HeapView } from './case-view.js';
 import type { GoFamily } from './family.js';
 import { describeHeld, type HeldStreams } from './held.js';
-import { type OriginPart, originOf, splitByOrigin } from './origin.js';
+import { type OriginPart, originOf, splitByOpener } from './origin.js';
 
 type Mark = 'newStream' | 'incoming' | 'close' | 'timer' | 'received' | 'reading';
 
@@ -91,22 +92,22 @@ const STREAMS: HeldStreams<Mark> = {
     const share = endedShare(heap);
     if (share === 0) return byOrigin;
     const whole = heap.amount(STREAMS.constructed);
-    const [closer] = splitByOrigin(heap, TIMERS, true);
-    const before =
-      (part: (share: number) => number): OriginPart['before'] =>
-      (earlier) =>
-        scaleAmount(earlier.amount(STREAMS.constructed as Site<never>), part(endedShare(earlier as HeapView<never>)));
     // Timers do not tell which of the streams they belong to.
-    const [origin] = byOrigin.length === 1 ? byOrigin.map((part) => part.origin) : [[originOf('outgoing')]];
-    const ended: OriginPart = {
-      origin: origin ?? [],
-      handlers: closer === undefined ? [] : closedBy(closer.origin),
+    const origin = byOrigin.length === 1 ? byOrigin[0]!.origin : [originOf('outgoing')];
+    const ended: OriginPart<Mark> = {
+      origin,
+      handlers: findClosers(heap),
       amount: scaleAmount(whole, share),
       isEnded: true,
-      before: before((part) => part),
+      before: (earlier) => scaleAmount(earlier.amount(STREAMS.constructed), endedShare(earlier)),
     };
     if (share === 1) return [ended];
-    const rest = { origin: origin ?? [], amount: scaleAmount(whole, 1 - share), before: before((part) => 1 - part) };
+    const rest: OriginPart<Mark> = {
+      origin,
+      handlers: [],
+      amount: scaleAmount(whole, 1 - share),
+      before: (earlier) => scaleAmount(earlier.amount(STREAMS.constructed), 1 - endedShare(earlier)),
+    };
     return [ended, rest];
   },
 
@@ -138,8 +139,10 @@ function endedShare(heap: HeapView<Mark>): number {
   return timers.high < streams.low * 0.1 ? 0 : timers.count / streams.count;
 }
 
-function closedBy(steps: OriginPart['origin']): OriginPart['origin'] {
-  return steps.map((step, depth) => (depth === 0 ? { ...step, edge: 'closed by' } : step));
+function findClosers(heap: HeapView<Mark>): readonly HolderStep[] {
+  const [closer] = splitByOpener(heap, TIMERS);
+  if (closer === undefined) return [];
+  return [...closer.origin.map((step) => ({ ...step, edge: 'closed by' })), ...closer.handlers];
 }
 
 export const yamux: GoFamily = {
