@@ -1,0 +1,99 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import { afterAll, describe, expect, test } from 'vitest';
+import { analyze } from '../../src/findings/analyze.js';
+import { HalfopenError } from '../../src/model/error.js';
+import { renderJson } from '../../src/report/json.js';
+import { MIXED, resultOf } from '../report/results.js';
+import { anyRecords } from './records.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'halfopen-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const file = join(folder, 'report.json');
+
+async function read(content: string | Uint8Array): Promise<unknown> {
+  writeFileSync(file, content);
+  return analyze([file]);
+}
+
+async function complaintAbout(value: unknown): Promise<string> {
+  const error = await read(JSON.stringify(value)).then(
+    () => new Error('it was accepted'),
+    (reason: unknown) => reason,
+  );
+  expect(error).toBeInstanceOf(HalfopenError);
+  return (error as HalfopenError).message;
+}
+
+test('a JSON report is read back as the result that it was written from', async () => {
+  await fc.assert(
+    fc.asyncProperty(anyRecords, async (records) => {
+      const text = [...renderJson(resultOf(records))].join('');
+      expect(await read(text)).toEqual(JSON.parse(text));
+    }),
+    { numRuns: 30 },
+  );
+});
+
+test('so is a compressed one', async () => {
+  const text = [...renderJson(MIXED)].join('');
+  expect(await read(gzipSync(text))).toEqual(JSON.parse(text));
+});
+
+test('fields of a later version do no harm', async () => {
+  const [group, ...others] = MIXED.groups;
+  const later = { ...MIXED, weather: 'fine', groups: [{ ...group, colour: 'blue' }, ...others] };
+  await expect(read(JSON.stringify(later))).resolves.toBeDefined();
+});
+
+describe('what is not a report is refused with its place', () => {
+  const [group] = MIXED.groups;
+  const [stream] = MIXED.streams!;
+
+  test.each([
+    ['groups', { ...MIXED, groups: undefined }],
+    ['groups', { ...MIXED, groups: {} }],
+    ['groups[1]', { ...MIXED, groups: [group, null] }],
+    ['groups[0].verdict', { ...MIXED, groups: [{ ...group, verdict: 'guilty' }] }],
+    ['groups[0].count', { ...MIXED, groups: [{ ...group, count: -1 }] }],
+    [
+      'groups[0].receive.state',
+      { ...MIXED, groups: [{ ...group, receive: { state: 'ajar', confidence: 'certain' } }] },
+    ],
+    ['groups[0].holder[0].node', { ...MIXED, groups: [{ ...group, holder: [{ edge: '', node: 7 }] }] }],
+    ['streams[0].id', { ...MIXED, streams: [{ ...stream, id: '7' }] }],
+    ['inputs[0].format', { ...MIXED, inputs: [{ ...MIXED.inputs[0], format: 'tar' }] }],
+    ['summary.byVerdict.in-use', { ...MIXED, summary: { ...MIXED.summary, byVerdict: { 'in-use': 3 } } }],
+    ['tool.version', { ...MIXED, tool: { name: 'halfopen' } }],
+  ])('%s', async (place, value) => {
+    expect(await complaintAbout(value)).toContain(`: ${place} is missing or wrong`);
+  });
+
+  test('when every required field in turn is missing', async () => {
+    for (const key of Object.keys(MIXED)) {
+      if (key === 'streams' || key === 'schemaVersion') continue;
+      expect(await complaintAbout({ ...MIXED, [key]: undefined }), key).toMatch(
+        /cannot be analysed|is missing or wrong/,
+      );
+    }
+  });
+
+  test('when it is of another schema version', async () => {
+    expect(await complaintAbout({ ...MIXED, schemaVersion: 2 })).toMatch(/schema version 2.*reads version 1/);
+  });
+
+  test('when it was cut short', async () => {
+    const text = [...renderJson(MIXED)].join('');
+    await expect(read(text.slice(0, -10))).rejects.toThrow(/not whole JSON/);
+  });
+
+  test('when it is hostile: nested deeply, or with fields of every object', async () => {
+    const head = '{"schemaVersion":1,"tool":{"name":"halfopen","version":"1"},"groups":';
+    await expect(read(`${head}${'['.repeat(100_000)}${']'.repeat(100_000)}}`)).rejects.toThrow(HalfopenError);
+    await expect(read(`${head}[],"__proto__":{"inputs":[],"warnings":[]}}`)).rejects.toThrow(/inputs is missing/);
+  });
+});
