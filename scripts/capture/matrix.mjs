@@ -3,6 +3,12 @@ import path from 'node:path';
 
 const MAJORS = ['18.20.8', '20.20.2', '22.23.3', '24.21.0', '26.10.0'];
 
+/** The libraries no longer run on Node 18. */
+const LIBRARY_MAJORS = MAJORS.slice(1);
+
+/** Libraries that are a copy of what Node has built in: they run in the bundles of Node's own streams. */
+const COPIES = 'node-libs/readable-stream-copies';
+
 /** Releases whose stream state has a layout of its own that no later release of the same major has. */
 const EARLY_LAYOUTS = ['20.6.0', '20.9.0', '20.10.0', '21.0.0'];
 
@@ -16,15 +22,17 @@ const FOR_AWAIT = ['24.18.1', '24.19.0'];
 const COMMITTED = [
   { name: 'all-leaking', versions: MAJORS, plain: ['18.20.8', '20.20.2', '26.10.0'] },
   { name: 'all-healthy', versions: MAJORS, plain: ['24.21.0'] },
+  { name: 'libs-leaking', versions: LIBRARY_MAJORS, plain: ['22.23.3'] },
+  { name: 'libs-healthy', versions: LIBRARY_MAJORS, plain: ['22.23.3'] },
   { name: 'for-await-half-open', versions: FOR_AWAIT, plain: [] },
   { name: 'stream-forgotten', versions: EARLY_LAYOUTS, plain: [] },
   { name: 'net-half-closed', versions: ['20.20.2'], plain: [] },
 ];
 
 /** Modules that programs share. */
-const NOT_PROGRAMS = new Set(['run.mjs', 'registry.mjs', 'settle.mjs', 'truth.mjs', 'http.mjs', 'tls-over-psk.mjs']);
+const NOT_PROGRAMS = new Set(['run.mjs', 'registry.mjs', 'settle.mjs', 'truth.mjs', 'http.mjs', 'tls-over-psk.mjs', 'object-server.mjs', 'http-clients.mjs']);
 
-/** Every program, by name, with the scripts (below fixtures/programs) that run in its process; the two bundles last. */
+/** Every program, by name, with the scripts (below fixtures/programs) that run in its process; the bundles last. */
 function listPrograms(programsFolder) {
   const programs = new Map();
   for (const folder of ['node', 'node-libs']) {
@@ -34,9 +42,19 @@ function listPrograms(programsFolder) {
     }
   }
   const isHealthy = (name) => name.includes('-healthy');
-  const bundle = (wanted) =>
-    [...programs].filter(([name]) => isHealthy(name) === wanted).flatMap(([, scripts]) => scripts);
-  return programs.set('all-leaking', bundle(false)).set('all-healthy', bundle(true));
+  const isLibrary = ([script]) => script.startsWith('node-libs/') && !script.startsWith(COPIES);
+  const bundle = ({ healthy, library }) =>
+    [...programs.entries()]
+      .filter(([name, scripts]) => isHealthy(name) === healthy && isLibrary(scripts) === library)
+      .flatMap(([, scripts]) => scripts);
+  const bundles = {
+    'all-leaking': bundle({ healthy: false, library: false }),
+    'all-healthy': bundle({ healthy: true, library: false }),
+    'libs-leaking': bundle({ healthy: false, library: true }),
+    'libs-healthy': bundle({ healthy: true, library: true }),
+  };
+  for (const [name, scripts] of Object.entries(bundles)) programs.set(name, scripts);
+  return programs;
 }
 
 /**

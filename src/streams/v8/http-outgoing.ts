@@ -20,6 +20,8 @@ const E = {
   destroyed: property('destroyed'),
   errored: property('<symbol errored>'),
   socket: property('socket'),
+  /** Where it is from Node 22.13 on: https://github.com/nodejs/node/blob/v22.23.3/lib/_http_outgoing.js#L150. */
+  kSocket: property('<symbol kSocket>'),
   /** The response to a `ClientRequest`, null until it arrives. */
   response: property('res'),
   /** Only a `ServerResponse` has it. */
@@ -120,7 +122,7 @@ function readSend(heap: HeapView, node: number, flushed: boolean | undefined): R
 /** Nothing waits in the message itself nor in its socket; a message that has let go of its socket is flushed. */
 function isFlushed(heap: HeapView, node: number): boolean | undefined {
   if (heap.elements(heap.object(node, E.outputData)).length > 0) return false;
-  const socket = heap.object(node, E.socket);
+  const socket = heap.object(node, heap.has(node, E.kSocket) ? E.kSocket : E.socket);
   if (socket === ABSENT) return true;
   const state = heap.object(socket, WRITABLE_STATE);
   if (state === ABSENT) return true;
