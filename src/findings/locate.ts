@@ -1,6 +1,6 @@
 /** From the holder of a finding to a line of the repository that somebody can open. */
 import type { Place } from '../model/check.js';
-import type { Group, HolderStep, InputInfo } from '../model/result.js';
+import type { Group, InputInfo } from '../model/result.js';
 
 /** The files of the repository that the check runs in. */
 export interface WorkingTree {
@@ -21,14 +21,14 @@ const FEWEST_SEGMENTS = 2;
 export function locate({ holder }: Group, format: InputInfo['format'], tree: WorkingTree): Place | undefined {
   // A retaining path ends at the stream, a creating stack begins next to it.
   const steps = format === 'v8-heapsnapshot' ? holder.toReversed() : holder;
-  for (const step of steps) {
-    const place = locateStep(step, tree);
+  for (const { at, original } of steps) {
+    const place = locateSource(original, tree) ?? locateSource(at, tree);
     if (place !== undefined) return place;
   }
   return undefined;
 }
 
-function locateStep({ at }: HolderStep, tree: WorkingTree): Place | undefined {
+function locateSource(at: string | undefined, tree: WorkingTree): Place | undefined {
   if (at === undefined || at.length > LONGEST_PATH || at.startsWith('node:')) return undefined;
   const match = /^(.+?):(\d{1,9})(?::\d{1,9})?$/s.exec(at);
   if (match === null) return undefined;

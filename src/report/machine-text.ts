@@ -24,8 +24,8 @@ export function explain({ evidence, holder, fingerprint }: Group): readonly stri
   const start = Math.max(findProgramStart(holder), holder.length - LONGEST_HOLDER);
   return [
     ...evidence.map(({ half, fact, from }) => `${half}: ${escapeText(fact)} (${escapeText(from)})`),
-    ...holder.slice(start).map(({ edge, node, at }, index) => {
-      const source = at === undefined ? '' : ` at ${escapeText(at)}`;
+    ...holder.slice(start).map(({ edge, node, at, original = at }, index) => {
+      const source = original === undefined ? '' : ` at ${escapeText(original)}`;
       return `${index === 0 ? 'held by' : '  then'} ${escapeText(edge)} ${escapeText(node)}${source}`;
     }),
     `fingerprint: ${escapeText(fingerprint)}`,

@@ -132,9 +132,9 @@ function showEvidence({ fact, from }: Group['evidence'][number]): string {
 /** From the program's own code to the stream; of a long path the end. */
 function showHolder(holder: readonly HolderStep[]): string {
   const start = Math.max(findProgramStart(holder), holder.length - LONGEST_HOLDER);
-  const steps = holder.slice(start).map(({ edge, node, at }, index) => {
+  const steps = holder.slice(start).map(({ edge, node, at, original = at }, index) => {
     const via = index === 0 || edge === '' || edge === '(internal)' ? '' : `${toCodeSpan(edge, 60)} → `;
-    const source = at === undefined || at.startsWith('node:') ? '' : ` at ${toCodeSpan(at)}`;
+    const source = original === undefined || original.startsWith('node:') ? '' : ` at ${toCodeSpan(original)}`;
     return `${via}${toCodeSpan(node, 60)}${source}`;
   });
   return steps.join(', ');

@@ -217,15 +217,26 @@ function listKinds(groups: readonly Group[]): string {
 /** The snapshot's warning about missing numbers gives way to the same hint with a line that can be copied whole. */
 const NO_NUMBERS = 'no-numeric-values';
 
-function renderWarnings({ inputs, warnings }: Result, palette: Palette, width: number): readonly string[] {
+/** How much a snapshot without numbers still told. */
+function describeDecided({ streams, decidedStreams }: Summary): string {
+  if (streams === decidedStreams) {
+    return `The snapshot holds no numbers; ${formatQuantity(streams, 'stream')} could be decided without.`;
+  }
+  const undecided = streams - decidedStreams;
+  return (
+    `The snapshot holds no numbers: ${formatCount(decidedStreams)} of ${formatQuantity(streams, 'stream')} could be ` +
+    `decided without, ${formatCount(undecided)} ${undecided === 1 ? 'needs' : 'need'} numeric values.`
+  );
+}
+
+function renderWarnings({ inputs, summary, warnings }: Result, palette: Palette, width: number): readonly string[] {
   const lines = warnings
     .filter(({ code }) => code !== NO_NUMBERS)
     .flatMap(({ message }) =>
       hang('  !', escapeText(message, LONGEST_SENTENCE), { width, indent: 4 }).map(palette.severity.warning),
     );
   if (inputs.some(({ numericValues }) => numericValues === false)) {
-    const hint =
-      'The snapshot holds no numbers, so most half-states of newer Nodes cannot be read. One that does is captured with';
+    const hint = `${describeDecided(summary)} A snapshot that holds them is captured with`;
     lines.push(...hang('  !', hint, { width, indent: 4 }).map(palette.severity.warning));
     lines.push(`    ${palette.action('v8.writeHeapSnapshot(path, { exposeNumericValues: true })')}`);
   }
