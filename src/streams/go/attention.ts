@@ -1,5 +1,5 @@
 /** Does anybody attend to these streams? What goroutines and growth say about a population, the same for all families. */
-import { type Count, isGrowing } from '../../profile/estimate.js';
+import { type Count, isGrowing, type UnitCost } from '../../profile/estimate.js';
 import type { Amount } from '../../profile/heap-amounts.js';
 import { FEWEST_SAMPLES } from '../../profile/sampling.js';
 import type { PopulationDraft } from './population.js';
@@ -35,7 +35,7 @@ export function describeAttention(draft: PopulationDraft, attention: Attention):
   const growing = isGrowing(compared, before);
   if (growing && before !== undefined) {
     const then = before.samples < FEWEST_SAMPLES ? 'too few to be seen' : describeCount(before);
-    draft.note(`there are more of them than before: ${then}, now ${describeCount(compared)}`, 'earlier profile');
+    draft.note(`there are more of them than before, when there were ${then}`, 'earlier profile');
   }
   const kept = constructed === undefined ? undefined : keptShare(constructed);
   const isBusy = busy === undefined ? undefined : busy >= count.count * BUSY_SHARE;
@@ -46,7 +46,8 @@ export function describeAttention(draft: PopulationDraft, attention: Attention):
   }
   if (isBusy && draft.reader === 'none') {
     draft.reader = 'unknown';
-    draft.unknown.push(
+    draft.leaveOpen(
+      'stream',
       `who holds them: ${busy} goroutines of the program are at work, and may be about to read or write`,
     );
   }
@@ -54,7 +55,8 @@ export function describeAttention(draft: PopulationDraft, attention: Attention):
     draft.exempt = `fewer than ${ORDINARY_COUNT} at one moment, and not known to grow`;
   } else if (growing === undefined && busy === undefined) {
     draft.estimated = 'one profile alone shows what is kept, not that it stays';
-    draft.unknown.push(
+    draft.leaveOpen(
+      'stream',
       'whether they pile up: give an earlier heap profile and a goroutine profile of the same process as well',
     );
   } else if (growing === false) {
@@ -73,7 +75,13 @@ function describeCount({ count, samples }: Count): string {
 }
 
 /** Two digits: an estimate must not look like a count. Exact below 100. */
-export function round(count: number): string {
+function round(count: number): string {
   const digits = Math.max(0, Math.floor(Math.log10(Math.max(1, count))) - 1);
   return (Math.round(count / 10 ** digits) * 10 ** digits).toString().replace(/\B(?=(?:\d{3})+$)/g, ',');
+}
+
+/** What would have been seen, and how to see more. */
+export function explainTooFew(period: number, cost: UnitCost): string {
+  const visible = round((FEWEST_SAMPLES * period) / cost.bytes);
+  return `too few samples: it takes about ${visible} such streams for ${FEWEST_SAMPLES} samples of one in ${period} bytes; set runtime.MemProfileRate lower at the start of main to see fewer`;
 }

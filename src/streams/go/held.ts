@@ -3,7 +3,7 @@ import { estimateCount, exactCount, subtractKnown, type UnitCost } from '../../p
 import type { Amount } from '../../profile/heap-amounts.js';
 import type { MarkTable, Site } from '../../profile/marked-stacks.js';
 import { FEWEST_SAMPLES } from '../../profile/sampling.js';
-import { describeAttention, round } from './attention.js';
+import { describeAttention, explainTooFew } from './attention.js';
 import type { CaseProfiles, CaseView, HeapView } from './case-view.js';
 import { type FamilyReport, NO_STREAMS } from './family.js';
 import { type OriginPart, originOf, partOfPeer, splitByOpener } from './origin.js';
@@ -134,12 +134,6 @@ function describeFew<Mark extends string>(
     draft.stuck = false;
     return draft;
   }
-  draft.unknown.push(explainTooFew(heap.amounts.period, spec.cost));
+  draft.leaveOpen('stream', explainTooFew(heap.amounts.period, spec.cost));
   return draft;
-}
-
-/** What would have been seen, and how to see more. */
-export function explainTooFew(period: number, cost: UnitCost): string {
-  const visible = round((FEWEST_SAMPLES * period) / cost.bytes);
-  return `too few samples: it takes about ${visible} such streams for ${FEWEST_SAMPLES} samples of one in ${period} bytes; set runtime.MemProfileRate lower at the start of main to see fewer`;
 }

@@ -63,7 +63,8 @@ const CONNECTIONS: HeldStreams<Mark> = {
   reading: { any: ['reading'] },
 
   describe(draft) {
-    draft.unknown.push(
+    draft.leaveOpen(
+      'stream',
       'both halves: a Go profile does not hold the state of a socket; `ss -tn state close-wait,fin-wait-2` on the machine tells it',
     );
   },

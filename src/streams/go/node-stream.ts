@@ -21,7 +21,7 @@ const SOCKETS: HeldStreams<Mark> = {
   cost: { bytes: 930, tolerance: 0.4 },
 
   describe(draft) {
-    draft.unknown.push(HINT);
+    draft.leaveOpen('stream', HINT);
   },
 };
 
@@ -33,7 +33,7 @@ const MESSAGES: HeldStreams<Mark> = {
   cost: { bytes: 1200, tolerance: 0.4 },
 
   describe(draft) {
-    draft.unknown.push(HINT);
+    draft.leaveOpen('stream', HINT);
   },
 };
 

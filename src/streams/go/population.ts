@@ -79,7 +79,7 @@ export class PopulationDraft implements StreamPopulation {
   estimated: string | undefined;
   exempt: string | undefined;
   readonly evidence: Evidence[] = [];
-  readonly unknown: string[] = [];
+  #unknown: { readonly half: Evidence['half']; readonly text: string }[] = [];
 
   constructor(kind: string, type: string, docs: string, count: Count) {
     this.kind = kind;
@@ -106,6 +106,15 @@ export class PopulationDraft implements StreamPopulation {
     };
   }
 
+  get unknown(): readonly string[] {
+    return this.#unknown.map(({ text }) => text);
+  }
+
+  /** What the profiles cannot tell, and how to capture one that can. */
+  leaveOpen(half: Evidence['half'], text: string): void {
+    this.#unknown.push({ half, text });
+  }
+
   setReceive(state: ReceiveState, confidence: Confidence, fact: string, from: string): void {
     this.receive = { state, confidence };
     this.evidence.push({ half: 'receive', fact, from });
@@ -130,6 +139,7 @@ export class PopulationDraft implements StreamPopulation {
   #forget(half: Evidence['half']): void {
     const kept = this.evidence.filter((evidence) => evidence.half !== half);
     this.evidence.splice(0, this.evidence.length, ...kept);
+    this.#unknown = this.#unknown.filter((unknown) => unknown.half !== half);
   }
 
   note(fact: string, from: string): void {

@@ -125,7 +125,7 @@ function describeReleased(
   else draft.setSend('closed', confidence, fact, from);
   if (completedSamples > 0.5)
     draft.note('streams of the peer have been completed', '(*incomingStreamsMap).deleteStream, alloc_objects');
-  draft.unknown.push('who holds them: a reference profile of goref names the variable');
+  draft.leaveOpen('receive', 'who holds them: a reference profile of goref names the variable');
 }
 
 function describeReceiveOnly(draft: PopulationDraft, { streamsMap }: Signals): void {
@@ -133,7 +133,7 @@ function describeReceiveOnly(draft: PopulationDraft, { streamsMap }: Signals): v
   const fact = 'the receive half is not done: a one-way stream of the peer stays until it is';
   draft.setReceive('open', confidence, fact, 'newReceiveStream without newStream, inuse_space');
   draft.setSend('none', 'certain', 'a stream of the peer', 'newReceiveStream without newStream');
-  draft.unknown.push(BLAME);
+  draft.leaveOpen('stream', BLAME);
 }
 
 function describeSendOnly(draft: PopulationDraft, { streamsMap }: Signals): void {
@@ -171,10 +171,10 @@ function describeBidi(draft: PopulationDraft, signals: Signals, version: QuicVer
         fact,
         'the streams map grew, the send contexts did not',
       );
-      draft.unknown.push(BLAME);
+      draft.leaveOpen('stream', BLAME);
       return;
     }
-    draft.unknown.push(`whether quic-go or the program holds them: ${streamsMap.fact}`);
+    draft.leaveOpen('receive', `whether quic-go or the program holds them: ${streamsMap.fact}`);
     return;
   }
   if (draft.dataWaiting) {
@@ -185,7 +185,7 @@ function describeBidi(draft: PopulationDraft, signals: Signals, version: QuicVer
       'wire.GetStreamFrame, inuse_objects',
     );
   }
-  draft.unknown.push(explainUnknownHalf(signals, version));
+  draft.leaveOpen('receive', explainUnknownHalf(signals, version));
 }
 
 function describeReceiveOfOpenSend(draft: PopulationDraft, signals: Signals): void {
@@ -204,7 +204,8 @@ function describeReceiveOfOpenSend(draft: PopulationDraft, signals: Signals): vo
       'wire.GetStreamFrame, inuse_objects',
     );
   } else {
-    draft.unknown.push(
+    draft.leaveOpen(
+      'receive',
       'the receive half: an open send half alone keeps a stream, and the heap looks the same whether it was read or not. A reference profile of goref shows unread data',
     );
   }

@@ -8,6 +8,7 @@ import type { Profile } from '../../formats/pprof/profile.js';
 import { findSampleType } from '../../formats/pprof/profile.js';
 import type { PopulationDraft } from './population.js';
 import type { Shape } from './quic-go.js';
+import type { QuicVersion } from './quic-go-version.js';
 
 export interface StreamReferences {
   /** Streams that the maps of their connections lead to. */
@@ -19,6 +20,8 @@ export interface StreamReferences {
   readonly openSends: number;
   /** Streams with received frames in their queue. */
   readonly unread: number;
+  /** In those queues. */
+  readonly unreadBytes: number;
   /** Streams that were cancelled for reading, or reset by the peer. */
   readonly cancelled: number;
 }
@@ -43,17 +46,18 @@ export function readReferences(profile: Profile | undefined, shape: Shape): Stre
   if (profile === undefined || shape !== 'bidi') return undefined;
   const column = findSampleType(profile, 'inuse_objects');
   if (column < 0) return undefined;
+  const bytesColumn = findSampleType(profile, 'inuse_space');
   let heldByQuic = 0;
   let heldByProgram = 0;
   let openSends = 0;
   let unread = 0;
+  let unreadBytes = 0;
   let cancelled = 0;
   let programRoot: string | undefined;
   const { samples, sampleTypes } = profile;
   for (let sample = 0; sample < samples.count; sample++) {
     const count = samples.values[sample * sampleTypes.length + column] ?? 0;
     const path = pathOf(profile, sample);
-    const [leaf = ''] = path;
     if (matches(path, TESTS.stream)) {
       if (path.some((step) => MAP_ENTRY.test(step))) heldByQuic += count;
       else {
@@ -61,18 +65,22 @@ export function readReferences(profile: Profile | undefined, shape: Shape): Stre
         programRoot ??= path.at(-1);
       }
     } else if (matches(path, TESTS.openSend)) openSends += count;
-    else if (matches(path, TESTS.unread)) unread += count;
-    else if (matches(path, TESTS.cancelled)) cancelled += count;
-    if (leaf === '') break;
+    else if (matches(path, TESTS.unread)) {
+      unread += count;
+      unreadBytes += bytesColumn < 0 ? 0 : (samples.values[sample * sampleTypes.length + bytesColumn] ?? 0);
+    } else if (matches(path, TESTS.cancelled)) cancelled += count;
   }
   if (heldByQuic + heldByProgram === 0) return undefined;
-  return { heldByQuic, heldByProgram, programRoot, openSends, unread, cancelled };
+  return { heldByQuic, heldByProgram, programRoot, openSends, unread, unreadBytes, cancelled };
 }
 
 /** Replaces what the heap let guess by what the references show. */
-export function describeReferences(draft: PopulationDraft, references: StreamReferences, shape: Shape): void {
-  if (shape !== 'bidi') return;
-  const { heldByQuic, heldByProgram, programRoot, openSends, unread, cancelled } = references;
+export function describeReferences(
+  draft: PopulationDraft,
+  references: StreamReferences,
+  { hasSendContexts }: QuicVersion,
+): void {
+  const { heldByQuic, heldByProgram, programRoot, openSends, unread, unreadBytes, cancelled } = references;
   const streams = heldByQuic + heldByProgram;
   const from = 'reference profile';
   if (heldByProgram > heldByQuic) {
@@ -83,14 +91,14 @@ export function describeReferences(draft: PopulationDraft, references: StreamRef
     return;
   }
   draft.note(`the maps of the connections hold ${heldByQuic} of ${streams}`, from);
-  if (isMost(openSends, heldByQuic)) {
+  if (hasSendContexts === true && isMost(openSends, heldByQuic)) {
     draft.replaceSend(
       'open',
       'certain',
       `the contexts of ${openSends} send halves are not done`,
       `${from}: children of the connection's context`,
     );
-  } else if (openSends === 0) {
+  } else if (hasSendContexts === true && openSends === 0) {
     draft.replaceSend(
       'closed',
       'certain',
@@ -113,6 +121,7 @@ export function describeReferences(draft: PopulationDraft, references: StreamRef
       `${from}: frameQueue.queue`,
     );
     draft.dataWaiting = true;
+    draft.bufferedBytes = Math.max(0, unreadBytes);
   }
 }
 

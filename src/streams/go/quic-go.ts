@@ -12,7 +12,7 @@ import { type Count, estimateCount, exactCount, subtractKnown, type UnitCost } f
 import { type Amount, NOTHING } from '../../profile/heap-amounts.js';
 import type { Site } from '../../profile/marked-stacks.js';
 import { FEWEST_SAMPLES } from '../../profile/sampling.js';
-import { describeAttention, round } from './attention.js';
+import { describeAttention, explainTooFew } from './attention.js';
 import type { CaseView, HeapView } from './case-view.js';
 import { type FamilyReport, type GoFamily, NO_STREAMS } from './family.js';
 import { originOf, partOfPeer, splitByOpener } from './origin.js';
@@ -155,7 +155,7 @@ function describeClass(
     draft.isPresumedUnread = readers === undefined;
     if (readers !== undefined) noteReaders(draft, readersOf, own);
     describeHalves(draft, own, signals, context.version);
-    if (references !== undefined) describeReferences(draft, references, own.shape);
+    if (references !== undefined) describeReferences(draft, references, context.version);
     const before = view.heapBefore && part.before(view.heapBefore);
     describeAttention(draft, {
       count,
@@ -226,10 +226,7 @@ function describeFew(own: StreamClass, { heap, readers, view }: Context): readon
   const draft = createDraft(own, own.count, weigh(own, signals, own.count));
   draft.origin = [originOf(own.direction)];
   draft.reader = readers === undefined ? 'unknown' : 'none';
-  const visible = (FEWEST_SAMPLES * heap.amounts.period) / own.cost.bytes;
-  draft.unknown.push(
-    `too few samples: about ${round(visible)} such streams would be needed for ${FEWEST_SAMPLES} samples of one in ${heap.amounts.period} bytes; set runtime.MemProfileRate lower at the start of main to see fewer`,
-  );
+  draft.leaveOpen('stream', explainTooFew(heap.amounts.period, own.cost));
   return [draft];
 }
 

@@ -80,7 +80,7 @@ const STREAMS: HeldStreams<Mark> = {
     draft.writing = false;
     draft.setReceive('open', 'likely', fact, from);
     if (heap.has({ any: ['closeWrite'] })) {
-      draft.unknown.push('the send half: the program calls CloseWrite, on which streams a profile does not tell');
+      draft.leaveOpen('send', 'the send half: the program calls CloseWrite, on which streams a profile does not tell');
       return;
     }
     // CloseWrite leaves nothing in use; that none of what it allocates was sampled is weak.

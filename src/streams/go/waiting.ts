@@ -123,6 +123,6 @@ function describeUncounted<Mark extends string>(spec: WaitingStreams<Mark>, view
   if (count.samples < FEWEST_SAMPLES || count.count < ORDINARY_COUNT) return NO_STREAMS;
   const draft = createDraft(spec, view, count.count, count.count);
   draft.count = count;
-  draft.unknown.push('whether they are idle, read or forgotten: a goroutine profile of the same process tells');
+  draft.leaveOpen('stream', 'whether they are idle, read or forgotten: a goroutine profile of the same process tells');
   return { populations: [draft] };
 }

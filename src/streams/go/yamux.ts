@@ -119,13 +119,13 @@ const STREAMS: HeldStreams<Mark> = {
     if (isEnded) {
       draft.setSend('closed', confidence, 'Close was called: its timer waits for the peer', from);
       draft.setReceive('open', confidence, 'the peer has not closed its side', from);
-      draft.unknown.push('why the peer has not closed: a profile of the peer tells what it waits for');
+      draft.leaveOpen('stream', 'why the peer has not closed: a profile of the peer tells what it waits for');
       return;
     }
     draft.setReceive('open', 'likely', 'the session still has the stream', 'yamux.newStream, inuse_space');
     if (isExact || chanceOfNone((draft.count.count * TIMER_BYTES) / period) < 0.15) {
       draft.setSend('open', 'likely', 'Close was not called: no timer waits for the peer', from);
-    } else draft.unknown.push('whether Close was called: too few samples to see its timer');
+    } else draft.leaveOpen('send', 'whether Close was called: too few samples to see its timer');
   },
 };
 
