@@ -119,9 +119,9 @@ function renderHeadline(
     return wrapText(text, width).map(palette.severity.warning);
   }
   const undecided = summary.streams - summary.decidedStreams;
-  if (summary.streams === 0) return wrapText('✓ No half-closed stream found.', width).map(palette.good);
+  if (summary.streams === 0) return wrapText('✓ Nothing to accuse: no stream found.', width).map(palette.good);
   const streams = formatQuantity(summary.streams, 'stream');
-  if (undecided === 0) return wrapText(`✓ No half-closed stream found among ${streams}.`, width).map(palette.good);
+  if (undecided === 0) return wrapText(`✓ Nothing to accuse among ${streams}.`, width).map(palette.good);
   const text = `? Nothing to accuse, but ${formatCount(undecided)} of ${streams} could not be decided.`;
   return wrapText(text, width).map(palette.severity.warning);
 }
@@ -183,8 +183,10 @@ function renderNotAccused({ groups, summary }: Result, palette: Palette, width: 
         ? `${formatQuantity(total.streams, 'stream')}, ${formatBytes(total.retainedBytes)}${listKinds(shown)}`
         : `too few samples to count${listBounds(shown)}`;
     const reasons = verdict === 'undetermined' ? new Set(shown.flatMap(({ unknown }) => unknown ?? [])) : [];
+    const halfClosed = verdict === 'in-use' ? describeHalfClosed(shown) : undefined;
     return [
       ...hang(`  ${verdict}`, text, layout),
+      ...(halfClosed === undefined ? [] : hang('', halfClosed, layout).map(palette.quiet)),
       ...[...reasons]
         .slice(0, MOST_REASONS)
         .flatMap((reason) => hang('', `not known: ${escapeText(reason, LONGEST_SENTENCE)}`, layout).map(palette.quiet)),
@@ -201,6 +203,19 @@ function listBounds(groups: readonly Group[]): string {
       estimate === undefined ? [] : [`at most ${formatEstimate(estimate.countHigh)} ${escapeText(kind)}`],
     );
   return bounds.length === 0 ? '' : `: ${bounds.join(', ')}`;
+}
+
+/** One snapshot cannot tell a server that works on its answer from one that forgot to end its half. */
+function describeHalfClosed(groups: readonly Group[]): string | undefined {
+  const count = groups
+    .filter(({ receive, send }) => receive.state === 'closed' && send.state === 'open')
+    .reduce((sum, group) => sum + group.count, 0);
+  if (count === 0) return undefined;
+  const read =
+    count === 1
+      ? '1 of them has read its peer to the end and has'
+      : `${formatCount(count)} of them have read their peer to the end and have`;
+  return `${read} not ended sending: at work, or forgotten. A second snapshot and halfopen diff tell.`;
 }
 
 /** `: 280 net.Socket, 12 http.ServerResponse and 3 of other kinds`, most streams first. */

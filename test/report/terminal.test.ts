@@ -139,10 +139,17 @@ describe('the report', () => {
   });
 
   test('of a healthy heap says so in one line, and names streams it could not decide', () => {
-    expect(render(resultOf([stream(1)]))).toContain('✓ No half-closed stream found among 1 stream.');
+    expect(render(resultOf([stream(1)]))).toContain('✓ Nothing to accuse among 1 stream.');
     const unknown = { state: 'unknown', confidence: 'likely' } as const;
     const undecided = resultOf([stream(1, { receive: unknown, send: unknown, reader: 'unknown' })]);
     expect(render(undecided)).toContain('? Nothing to accuse, but 1 of 1 stream could not be decided.');
+  });
+
+  test('of streams that only the peer has closed does not say that there are none, but how to tell', () => {
+    const receive = { state: 'closed', confidence: 'certain' } as const;
+    const text = render(resultOf([stream(1, { receive }), stream(2, { receive })])).replaceAll(/\s+/g, ' ');
+    expect(text).toContain('2 of them have read their peer to the end and have not ended sending');
+    expect(render(resultOf([stream(1)]))).not.toContain('not ended sending');
   });
 
   test('of a snapshot without numbers shows the line that captures a better one', () => {
