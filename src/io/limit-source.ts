@@ -23,7 +23,7 @@ async function* limitChunks(source: ByteSource, cap: number): AsyncGenerator<Uin
   for await (const chunk of source.chunks()) {
     length += chunk.length;
     if (length > cap) {
-      throw new HalfopenError('max-input', `${source.path} holds more than ${Math.floor(cap / MIB)} MiB`, {
+      throw new HalfopenError('max-input', `${source.path} holds more than ${sayBytes(cap)}`, {
         hint: 'Raise --max-input if the file is what you think it is.',
         offset: cap,
         exitCode: EXIT.incomplete,
@@ -31,4 +31,8 @@ async function* limitChunks(source: ByteSource, cap: number): AsyncGenerator<Uin
     }
     yield chunk;
   }
+}
+
+function sayBytes(bytes: number): string {
+  return bytes < MIB ? `${bytes} bytes` : `${Math.floor(bytes / MIB)} MiB`;
 }

@@ -239,5 +239,7 @@ describe('readAll', () => {
     expect(error).toMatchObject({ code: 'max-input', exitCode: EXIT.incomplete });
     expect((error as HalfopenError).hint).toContain('--max-input');
     expect(await readFile(path, 20_000_000)).toHaveLength(20_000_000);
+    expect(error).toHaveProperty('message', `${path} holds more than 9 MiB`);
+    expect(await errorOf(() => readFile(path, 1000))).toHaveProperty('message', `${path} holds more than 1000 bytes`);
   });
 });
