@@ -41,6 +41,10 @@ Examples:
   $ halfopen analyze heap.heapsnapshot --fail-on error
   $ ssh server cat heap.heapsnapshot.gz | halfopen analyze -
 
+To capture, in the program or its --require script:
+  process.on('SIGUSR2', () =>
+    v8.writeHeapSnapshot('heap.heapsnapshot', { exposeNumericValues: true }));
+
 Sizes: 512K and 512KiB are 1024-based, 512KB is 1000-based.
 
 Exit codes:
@@ -52,8 +56,11 @@ Exit codes:
 
 export function createAnalyzeCommand(io: Io, finish: (exitCode: number) => void): Command {
   return new Command('analyze')
-    .description('report the half-closed streams of a heap snapshot')
-    .argument('<file...>', 'V8 heap snapshot, plain, .gz or .zst; - reads standard input')
+    .description('report the half-closed streams of a heap snapshot or of profiles')
+    .argument(
+      '<file...>',
+      'V8 heap snapshot, or pprof profiles of one process; plain, .gz or .zst; - reads standard input',
+    )
     .option(
       '-r, --reporter <format[:file]>',
       'terminal (default), json, markdown, sarif, junit, github or gitlab; to a file or standard output; repeatable',
