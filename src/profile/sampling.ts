@@ -43,6 +43,17 @@ export function chanceOfNone(expected: number): number {
   return Math.exp(-expected);
 }
 
+/** Chance that at least `samples` were drawn, at least one, where `expected` are. */
+export function chanceOfAtLeast(samples: number, expected: number): number {
+  let term = Math.exp(-expected);
+  let below = 0;
+  for (let drawn = 0; drawn < Math.max(1, Math.round(samples)); drawn++) {
+    below += term;
+    term *= expected / (drawn + 1);
+  }
+  return Math.max(0, 1 - below);
+}
+
 /** Whether a sum behind `after` samples is larger than one behind `before` beyond luck: one-sided, 97.7 %. */
 export function isBeyondLuck(after: number, before: number): boolean {
   return after - before >= 2 * Math.sqrt(after + before);

@@ -6,7 +6,7 @@
  */
 import type { Confidence } from '../../model/vocabulary.js';
 import type { Amount } from '../../profile/heap-amounts.js';
-import { chanceOfNone } from '../../profile/sampling.js';
+import { chanceOfAtLeast, chanceOfNone } from '../../profile/sampling.js';
 
 export interface MapSignal {
   /** `unclear`: too few samples, or as many bytes as finished streams could have left behind. */
@@ -18,6 +18,7 @@ export interface MapSignal {
 
 /** Bytes of map for a stream in it: 55 since Go 1.24, 41 before, measured; more while a table is half empty. */
 const ENTRY_BYTES = 41;
+const FULL_ENTRY_BYTES = 55;
 /** Bytes a stream in an exact profile above which most are in the map, and below which nearly none is. */
 const EXACT = { grown: 20, small: 7 };
 /** Largest table of a map since Go 1.24: 1024 slots. Older maps grow in one array, which is larger still. */
@@ -27,6 +28,7 @@ const LEFTOVER_SHARE = 0.25;
 /** With fewer streams on each connection, finished ones leave as many bytes behind as open ones take. */
 const FEWEST_PER_CONNECTION = 32;
 /** An absence is taken for one when luck explains it in at most so many cases. */
+const LUCK_OF_KNOWN = 0.05;
 const LUCK = { likely: 0.15, possible: 0.37 };
 
 export interface MapQuestion {
@@ -34,19 +36,21 @@ export interface MapQuestion {
   readonly growth: readonly Amount[];
   /** Streams that may be in it. */
   readonly streams: number;
+  /** Of them, those that are in it for certain, because they are in use: the question is about the others. */
+  readonly known: number;
   /** Each has a map of its own; `undefined` when not known. */
   readonly connections: number | undefined;
   /** Bytes between two samples. */
   readonly period: number;
 }
 
-export function readMapSignal({ growth, streams, connections, period }: MapQuestion): MapSignal {
+export function readMapSignal({ growth, streams, known, connections, period }: MapQuestion): MapSignal {
   const perConnection = connections === undefined ? undefined : streams / Math.max(1, connections);
   if (perConnection !== undefined && perConnection < FEWEST_PER_CONNECTION) {
     const fact = `only about ${Math.round(perConnection)} streams on each connection: what finished ones left behind looks the same`;
     return { state: 'unclear', confidence: 'possible', fact };
   }
-  if (period <= 1) return readExact(growth, streams);
+  if (period <= 1) return readExact(growth, streams, known);
 
   const leastTable = LEFTOVER_SHARE * Math.min(LARGEST_TABLE, ENTRY_BYTES * (perConnection ?? streams));
   let samples = 0;
@@ -56,7 +60,12 @@ export function readMapSignal({ growth, streams, connections, period }: MapQuest
     if (amount.bytes / amount.objects < leastTable) leftovers += amount.samples;
     else samples += amount.samples;
   }
-  const expected = (streams * ENTRY_BYTES) / period;
+  const others = Math.max(0, streams - known);
+  const expected = (others * ENTRY_BYTES) / period;
+  if (samples > 0 && chanceOfAtLeast(samples, (known * ENTRY_BYTES) / period) > LUCK_OF_KNOWN) {
+    const fact = `the map grew, but no more than the ${known} streams in use explain`;
+    return { state: 'unclear', confidence: 'possible', fact };
+  }
   if (samples > 0) {
     const fact = `the map grew, ${amountOf(samples)} where about ${amountOf(expected)} would be expected`;
     return { state: 'grown', confidence: 'likely', fact };
@@ -69,8 +78,10 @@ export function readMapSignal({ growth, streams, connections, period }: MapQuest
   return { state: 'small', confidence: luck > LUCK.likely ? 'possible' : 'likely', fact };
 }
 
-function readExact(growth: readonly Amount[], streams: number): MapSignal {
-  const bytes = growth.reduce((sum, amount) => sum + amount.bytes, 0) / streams;
+function readExact(growth: readonly Amount[], streams: number, known: number): MapSignal {
+  const others = Math.max(1, streams - known);
+  const whole = growth.reduce((sum, amount) => sum + amount.bytes, 0);
+  const bytes = Math.max(0, whole - known * FULL_ENTRY_BYTES) / others;
   const fact = `${bytes.toFixed(1)} bytes of map a stream; about 41 to 55 when all are in it, near 0 when none is`;
   if (bytes >= EXACT.grown) return { state: 'grown', confidence: 'likely', fact };
   if (bytes <= EXACT.small) return { state: 'small', confidence: 'likely', fact };

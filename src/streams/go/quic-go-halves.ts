@@ -5,7 +5,7 @@ import type { CaseView, HeapView } from './case-view.js';
 import { weakerOf } from './confidence.js';
 import { type MapSignal, readMapSignal } from './map-signal.js';
 import type { PopulationDraft } from './population.js';
-import { QUEUED_FRAMES, type StreamClass } from './quic-go.js';
+import type { StreamClass } from './quic-go-classes.js';
 import type { QuicMark } from './quic-go-names.js';
 import type { QuicVersion } from './quic-go-version.js';
 
@@ -29,12 +29,21 @@ export interface Signals {
   readonly shared: Amount;
 }
 
+/** A stream that was read to its end still holds its last frame; two or more are data that nobody asked for. */
+export const QUEUED_FRAMES = 2;
+
+export interface SignalSource {
+  readonly view: CaseView<QuicMark>;
+  readonly heap: HeapView<QuicMark>;
+  readonly version: QuicVersion;
+  /** Goroutines that read these streams; `undefined` without a goroutine profile. */
+  readonly readers: number | undefined;
+}
+
 export function readSignals(
   own: StreamClass,
   classes: readonly StreamClass[],
-  view: CaseView<QuicMark>,
-  heap: HeapView<QuicMark>,
-  version: QuicVersion | undefined,
+  { view, heap, version, readers = 0 }: SignalSource,
 ): Signals {
   const streams = Math.max(1, own.count.count);
   const all = classes.reduce((sum, { count }) => sum + count.count, 0);
@@ -55,11 +64,11 @@ export function readSignals(
   ].map((amount) => scaleAmount(amount, share));
   const cancelled = heap.amount({ all: ['cancelRead'] });
   return {
-    streamsMap: readMapSignal({ growth: bySize(heap, mapSite), streams, connections, period }),
+    streamsMap: readMapSignal({ growth: bySize(heap, mapSite), streams, known: readers, connections, period }),
     sendContexts:
-      version?.hasSendContexts !== true || own.shape === 'receiveOnly'
+      version.hasSendContexts !== true || own.shape === 'receiveOnly'
         ? undefined
-        : readMapSignal({ growth: bySize(heap, contextSite), streams, connections, period }),
+        : readMapSignal({ growth: bySize(heap, contextSite), streams, known: readers, connections, period }),
     // Every frame is two objects: the frame and its buffer.
     framesPerStream: frames.samples >= 3 ? frames.objects / 2 / streams : 0,
     frames,

@@ -7,7 +7,7 @@
 import type { Profile } from '../../formats/pprof/profile.js';
 import { findSampleType } from '../../formats/pprof/profile.js';
 import type { PopulationDraft } from './population.js';
-import type { Shape } from './quic-go.js';
+import type { Shape } from './quic-go-classes.js';
 import type { QuicVersion } from './quic-go-version.js';
 
 export interface StreamReferences {

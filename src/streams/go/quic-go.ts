@@ -8,20 +8,20 @@
  */
 import type { HolderStep, Warning } from '../../model/result.js';
 import { MIB } from '../../model/units.js';
-import { type Count, estimateCount, exactCount, subtractKnown, type UnitCost } from '../../profile/estimate.js';
-import { type Amount, NOTHING } from '../../profile/heap-amounts.js';
-import type { Site } from '../../profile/marked-stacks.js';
+import { type Count, estimateCount, exactCount, subtractKnown } from '../../profile/estimate.js';
+import { NOTHING } from '../../profile/heap-amounts.js';
 import { FEWEST_SAMPLES } from '../../profile/sampling.js';
 import { describeAttention, explainTooFew } from './attention.js';
-import type { CaseView, HeapView } from './case-view.js';
+import type { CaseView } from './case-view.js';
 import { type FamilyReport, type GoFamily, NO_STREAMS } from './family.js';
 import { originOf, partOfPeer, splitByOpener } from './origin.js';
 import { type Fixes, PopulationDraft, type StreamPopulation, type Weight } from './population.js';
-import { describeHalves, readSignals, type Signals } from './quic-go-halves.js';
+import { CONSTRUCTORS, findClasses, type StreamClass, shareReaders } from './quic-go-classes.js';
+import { describeHalves, QUEUED_FRAMES, readSignals, type SignalSource, type Signals } from './quic-go-halves.js';
 import { QUIC_KNOWLEDGE } from './quic-go-knowledge.js';
 import { QUIC_MARKS, type QuicMark } from './quic-go-names.js';
 import { describeReferences, readReferences } from './quic-go-references.js';
-import { findQuicVersion, type QuicVersion } from './quic-go-version.js';
+import { findQuicVersion } from './quic-go-version.js';
 
 const KIND = 'quic-go stream';
 const DOCS = 'kinds-go.md#quic-go';
@@ -34,27 +34,6 @@ const FIXES: Fixes = {
   'neither-closed': `${READ}; and ${END}`,
   'closed-but-retained': 'drop the finished streams from the slices, maps and goroutines of the program that keep them',
 };
-
-export type Shape = 'bidi' | 'receiveOnly' | 'sendOnly';
-
-/** Constructors, without the growth of the map of contexts below them, which is not made for each stream. */
-const CONSTRUCTORS: Readonly<Record<Shape, { readonly type: string; readonly site: Site<QuicMark> }>> = {
-  bidi: { type: 'Stream', site: { all: ['newStream'], none: ['propagateCancel'] } },
-  receiveOnly: { type: 'ReceiveStream', site: { all: ['newReceiveStream'], none: ['newStream', 'propagateCancel'] } },
-  sendOnly: { type: 'SendStream', site: { all: ['newSendStream'], none: ['newStream', 'propagateCancel'] } },
-};
-
-export type Direction = 'incoming' | 'outgoing';
-
-/** Streams of one shape and direction: the smallest set that the signals can be read for. */
-export interface StreamClass {
-  readonly shape: Shape;
-  readonly direction: Direction;
-  readonly site: Site<QuicMark>;
-  readonly cost: UnitCost;
-  readonly amount: Amount;
-  readonly count: Count;
-}
 
 export const quicGo: GoFamily = {
   kinds: [KIND],
@@ -73,70 +52,15 @@ export const quicGo: GoFamily = {
   },
 };
 
-interface Context {
-  readonly view: CaseView<QuicMark>;
-  readonly heap: HeapView<QuicMark>;
-  readonly version: QuicVersion;
-  /** Goroutines that read these streams; `undefined` without a goroutine profile. */
-  readonly readers: number | undefined;
-}
-
-function findClasses(heap: HeapView<QuicMark>, version: QuicVersion): readonly StreamClass[] {
-  const classes: StreamClass[] = [];
-  for (const shape of ['bidi', 'receiveOnly', 'sendOnly'] as const) {
-    for (const direction of ['incoming', 'outgoing'] as const) {
-      const base = CONSTRUCTORS[shape].site;
-      // Long stacks are cut at the outer end, where the map would be: what nobody opened counts as the peer's.
-      const site: Site<QuicMark> =
-        direction === 'outgoing'
-          ? { ...base, all: [...(base.all ?? []), 'outgoing'] }
-          : { ...base, none: [...(base.none ?? []), 'outgoing'] };
-      const amount = heap.amount(site);
-      const cost = version[shape];
-      if (amount.allocatedBytes <= 0) continue;
-      classes.push({ shape, direction, site, cost, amount, count: estimateCount(amount, cost) });
-    }
-  }
-  return classes;
-}
-
-/**
- * Goroutines in Read, by class. Since v0.53 a bidirectional stream is read through its own type; for older versions, and
- * between the directions, goroutines are shared out by the number of streams.
- */
-function shareReaders({ goroutines }: CaseView<QuicMark>, classes: readonly StreamClass[]): Map<StreamClass, number> {
-  const readers = new Map<StreamClass, number>();
-  if (goroutines === undefined) return readers;
-  const all = goroutines.count({ any: ['reading'] });
-  const bidi = goroutines.count({ any: ['readingBidi'] });
-  const share = (count: number, own: readonly StreamClass[]): void => {
-    const streams = own.reduce((sum, { count: { count } }) => sum + count, 0);
-    for (const one of own) {
-      const part = streams > 0 ? one.count.count / streams : 1 / own.length;
-      readers.set(one, (readers.get(one) ?? 0) + Math.round(count * part));
-    }
-  };
-  const readable = classes.filter(({ shape }) => shape !== 'sendOnly');
-  const isTold = bidi > 0;
-  share(isTold ? bidi : all, isTold ? readable.filter(({ shape }) => shape === 'bidi') : readable);
-  if (isTold) {
-    share(
-      all - bidi,
-      readable.filter(({ shape }) => shape === 'receiveOnly'),
-    );
-  }
-  return readers;
-}
-
 function describeClass(
   own: StreamClass,
   classes: readonly StreamClass[],
-  context: Context,
+  context: SignalSource,
 ): readonly StreamPopulation[] {
   const { heap, view, readers } = context;
   const readersOf = readers ?? 0;
   if (own.count.samples < FEWEST_SAMPLES) return describeFew(own, context);
-  const signals = readSignals(own, classes, view, heap, context.version);
+  const signals = readSignals(own, classes, context);
   const references = own.direction === 'incoming' ? readReferences(view.references, own.shape) : undefined;
   const populations: StreamPopulation[] = [];
   const rest = subtractKnown(own.count, readersOf);
@@ -190,7 +114,7 @@ interface WeighedStreams {
 
 /** Memory of the part `count` of a class. What cannot be told apart by class is shared out by number. */
 function weigh(own: StreamClass, { shared, framesPerStream, frames }: Signals, count: Count): WeighedStreams {
-  const part = own.count.count > 0 ? count.count / own.count.count : 0;
+  const part = own.count.count > 0 ? Math.min(1, count.count / own.count.count) : 0;
   const bytes = (own.amount.bytes + shared.bytes) * part;
   const samples = (own.amount.samples + shared.samples) * part;
   const objects = own.amount.objects + shared.objects;
@@ -205,9 +129,6 @@ function weigh(own: StreamClass, { shared, framesPerStream, frames }: Signals, c
   };
 }
 
-/** A stream that was read to its end still holds its last frame; two or more are data that nobody asked for. */
-export const QUEUED_FRAMES = 2;
-
 function describeInUse(own: StreamClass, readers: number, signals: Signals): StreamPopulation {
   const draft = createDraft(own, exactCount(readers), weigh(own, signals, exactCount(readers)));
   draft.origin = [originOf(own.direction)];
@@ -219,8 +140,9 @@ function describeInUse(own: StreamClass, readers: number, signals: Signals): Str
 }
 
 /** So few samples that nothing is said about halves, and next to nothing about the number. */
-function describeFew(own: StreamClass, { heap, readers, view }: Context): readonly StreamPopulation[] {
-  const signals = readSignals(own, [own], view, heap, undefined);
+function describeFew(own: StreamClass, context: SignalSource): readonly StreamPopulation[] {
+  const { heap, readers } = context;
+  const signals = readSignals(own, [own], context);
   if (readers !== undefined && readers > 0) return [describeInUse(own, readers, signals)];
   if (own.count.samples < 0.5) return [];
   const draft = createDraft(own, own.count, weigh(own, signals, own.count));

@@ -1,6 +1,10 @@
 /** quic-go under all of its names: import paths, eras, type arguments, builds. Captured programs are in test/findings. */
 import { describe, expect, test } from 'vitest';
-import type { ProfileSpec, SampleSpec } from '../../dsl/pprof.js';
+import type { Profile } from '../../../src/formats/pprof/profile.js';
+import { assembleCase } from '../../../src/profile/profile-case.js';
+import { CaseProfiles } from '../../../src/streams/go/case-view.js';
+import { quicGo } from '../../../src/streams/go/quic-go.js';
+import { buildProfile, type ProfileSpec, type SampleSpec } from '../../dsl/pprof.js';
 import { analyse, summarise } from './analyse.js';
 
 /** How a build names quic-go. */
@@ -30,6 +34,8 @@ interface Leak {
   readonly streams: number;
   /** The context of the connection still has their send halves. */
   readonly isSendOpen?: boolean;
+  /** So many of them, if not all. */
+  readonly openSends?: number;
   readonly isOutgoing?: boolean;
   readonly isReleased?: boolean;
   readonly readers?: number;
@@ -42,7 +48,13 @@ const PARTS = {
 
 /** An exact heap profile (one sample a byte) of so many bidirectional streams. */
 function heapOf({ path, types, era }: Naming, leak: Leak): ProfileSpec {
-  const { streams, isSendOpen = false, isOutgoing = false, isReleased = false } = leak;
+  const {
+    streams,
+    isSendOpen = false,
+    openSends = isSendOpen ? streams : 0,
+    isOutgoing = false,
+    isReleased = false,
+  } = leak;
   const [receive, , connection] = PARTS[era];
   const opened = isOutgoing
     ? [
@@ -77,7 +89,7 @@ function heapOf({ path, types, era }: Naming, leak: Leak): ProfileSpec {
       line([`${path}.newSendStream`, ...making], streams * 5, streams * 544),
       line(making, streams * 4, streams * 240),
       line(opened, 10, isReleased ? 1800 : streams * 55),
-      line(contexts, 10, isSendOpen ? streams * 55 : 1800),
+      line(contexts, 10, 1800 + openSends * 55),
       line([`${path}.(*${receive}).handleStreamFrameImpl`, `${path}.(*${connection}).handleFrames`], 1, 16),
       { stack: ['main.main'], values: [10, 10, 0, 0] },
     ],
@@ -123,10 +135,18 @@ describe.each(NAMINGS)('in %s', (_, naming) => {
     expect(summarise(analyse(heapOf(naming, busy), goroutinesOf(naming, busy)))).toEqual([
       '2000 in-use: open/unknown, goroutine',
     ]);
-    const mixed = { streams: 2000, readers: 300 };
+    const mixed = { streams: 2000, openSends: 300, readers: 300 };
     expect(summarise(analyse(heapOf(naming, mixed), goroutinesOf(naming, mixed)))).toEqual([
       '1700 receive-never-closed: open/closed, none',
       '300 in-use: open/unknown, goroutine',
+    ]);
+  });
+
+  test('half of the streams being read does not hide the other half', () => {
+    const mixed = { streams: 2000, openSends: 1000, readers: 1000 };
+    expect(summarise(analyse(heapOf(naming, mixed), goroutinesOf(naming, mixed))).toSorted()).toEqual([
+      '1000 in-use: open/unknown, goroutine',
+      '1000 receive-never-closed: open/closed, none',
     ]);
   });
 
@@ -188,5 +208,35 @@ describe('nobody is accused', () => {
     const [group] = analyse({ ...spec, period: 524_288, samples });
     expect(group).toMatchObject({ verdict: 'undetermined', count: 0, retainedBytes: 0 });
     expect(group!.unknown!.join('\n')).toMatch(/about 1,100 such streams/);
+  });
+});
+
+describe('connections that pile up without streams', () => {
+  const { path } = MODULE;
+  const profile = (mebibytes: number, samples: readonly SampleSpec[] = []) =>
+    buildProfile({
+      periodType: 'space/bytes',
+      period: 524_288,
+      samples: [
+        {
+          stack: [`${path}.(*Conn).preSetup`, `${path}.(*baseServer).handleInitialImpl`],
+          values: [mebibytes, mebibytes * 2 ** 20, mebibytes, mebibytes * 2 ** 20],
+        },
+        ...samples,
+      ],
+    });
+  const report = (...profiles: readonly Profile[]) =>
+    quicGo.describe(new CaseProfiles(assembleCase(profiles.map((own, index) => ({ path: `${index}`, profile: own })))));
+
+  test('are told, and no stream is accused', () => {
+    const { populations, warnings } = report(profile(50), profile(200));
+    expect(populations).toEqual([]);
+    expect(warnings).toEqual([
+      { code: 'connections-pile-up', message: expect.stringMatching(/about 200 MiB, growing.*not for streams/) },
+    ]);
+  });
+
+  test('are not told of a server with few of them', () => {
+    expect(report(profile(4)).warnings).toEqual([]);
   });
 });
