@@ -11,7 +11,7 @@ import { BIN, halfopen, halfopenIntoClosedPipe } from './halfopen.js';
 /** Sockets that were ended and never read, captured with numeric values; any Node will do. */
 const CAPTURED = new URL('../../fixtures/captured/', import.meta.url).pathname;
 const LEAKING = CAPTURED + findCapture(/^net-half-closed-node\d+\.\d+\.\d+\.heapsnapshot\.gz$/);
-const HEALTHY = CAPTURED + findCapture(/^stream-forgotten-healthy-node\d+\.\d+\.\d+\.heapsnapshot\.gz$/);
+const HEALTHY = CAPTURED + findCapture(/^all-healthy-node\d+\.\d+\.\d+\.heapsnapshot\.gz$/);
 
 function findCapture(name: RegExp): string {
   const found = readdirSync(CAPTURED).filter((file) => name.test(file));
