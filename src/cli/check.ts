@@ -8,6 +8,7 @@ const EXAMPLES = `
 Examples:
   $ halfopen check heap.heapsnapshot --out halfopen-report
   $ halfopen check heap.pb.gz goroutine.pb.gz --out halfopen-report
+  $ halfopen check after.heapsnapshot --before before.heapsnapshot
   $ halfopen check heap.heapsnapshot --update-baseline
   $ halfopen check heap.heapsnapshot --fail-on any -r junit:junit.xml
 
@@ -29,6 +30,7 @@ export function createCheckCommand(io: Io, finish: (exitCode: number) => void): 
       'heap snapshot, pprof profiles of one process, or a JSON report; .gz, .zst; - is standard input',
     )
     .option('-c, --config <file>', 'configuration, instead of the one that is found')
+    .option('--before <file>', 'capture or JSON report of an earlier moment or build: what it has is not new')
     .option('--baseline <file>', 'findings that are known (default: halfopen.baseline.json)')
     .option('--update-baseline', 'write what is found now as the baseline')
     .option('--fail-on <what>', 'new, any or none, instead of what is configured', parseGate)

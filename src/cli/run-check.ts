@@ -1,8 +1,9 @@
 /** One run of `halfopen check`: analyse, hold against the policy, write the artifacts. */
 import { join } from 'node:path';
-import { analyze } from '../findings/analyze.js';
-import { summariseFindings } from '../findings/baseline.js';
+import { type Baseline, summariseFindings } from '../findings/baseline.js';
 import { type CheckContext, check, exitCodeOf, findBaselineGroups, refuse } from '../findings/check.js';
+import { diffResults } from '../findings/diff.js';
+import { learnFromDiff } from '../findings/earlier.js';
 import { chooseGates, type Gate } from '../findings/policy.js';
 import type { CheckResult } from '../model/check.js';
 import { HalfopenError } from '../model/error.js';
@@ -14,12 +15,14 @@ import { findBaselineFile, readBaseline } from './baseline-file.js';
 import { type Io, writeAll } from './io.js';
 import { loadPolicy } from './load-policy.js';
 import type { ReporterChoice } from './options.js';
-import { chooseColor, chooseProgress, type TerminalFlags } from './terminal.js';
+import { analyzeSide, requireOneStdin, type SideFlags, splitSide } from './side.js';
+import { chooseColor } from './terminal.js';
 import { openWorkingTree, toRepositoryPath } from './working-tree.js';
 import { appendToFile, checkDestinations, makeFolder, writeFile, writeReport } from './write-report.js';
 
-export interface CheckFlags extends TerminalFlags {
+export interface CheckFlags extends SideFlags {
   readonly config?: string;
+  readonly before?: string;
   readonly baseline?: string;
   readonly updateBaseline?: boolean;
   readonly failOn?: Gate;
@@ -27,8 +30,6 @@ export interface CheckFlags extends TerminalFlags {
   readonly reporter?: readonly ReporterChoice[];
   readonly top: number;
   readonly today?: string;
-  readonly maxMemory?: number;
-  readonly maxInput?: number;
 }
 
 /** An artifact is read with a search, not on one screen. */
@@ -39,7 +40,9 @@ export async function runCheck(files: readonly string[], flags: CheckFlags, io: 
   const baselineFile = findBaselineFile(flags, policy, policyFile);
   const reporters = flags.reporter ?? [{ format: 'terminal', file: undefined }];
   const artifacts = listArtifacts(flags, io);
-  checkDestinations([...reporters, ...artifacts], [...files, policyFile, baselineFile]);
+  const before = flags.before === undefined ? [] : splitSide(flags.before);
+  requireOneStdin([...files, ...before]);
+  checkDestinations([...reporters, ...artifacts], [...files, ...before, policyFile, baselineFile]);
   if (flags.out !== undefined) await makeFolder(flags.out);
 
   const tree = openWorkingTree();
@@ -50,42 +53,46 @@ export async function runCheck(files: readonly string[], flags: CheckFlags, io: 
     today: flags.today ?? new Date().toISOString().slice(0, 10),
     tree,
   };
-  const checked = await checkFiles(files, flags, context, io).catch(async (error: unknown) => {
+  const checked = await checkFiles(files, flags, context, baselineFile, io).catch(async (error: unknown) => {
     if (error instanceof HalfopenError) await publish(refuse(error, context.policyFile), artifacts, io);
     throw error;
   });
-  const final = flags.updateBaseline ? await updateBaseline(checked, context, baselineFile, io) : checked;
   const options = { width: io.stdout.columns || 80, color: chooseColor(flags, io), top: flags.top };
-  for (const reporter of reporters) await writeReport(final, reporter, options, io);
-  await publish(final, artifacts, io);
-  return exitCodeOf(final.check);
+  for (const reporter of reporters) await writeReport(checked, reporter, options, io);
+  await publish(checked, artifacts, io);
+  return exitCodeOf(checked.check);
 }
 
 async function checkFiles(
   files: readonly string[],
   flags: CheckFlags,
   context: CheckContext,
+  baselineFile: string,
   io: Io,
 ): Promise<CheckResult> {
-  const progress = chooseProgress(flags, io);
-  const result = await analyze(files, {
-    progress,
-    ...(flags.maxMemory !== undefined && { maxMemory: flags.maxMemory }),
-    ...(flags.maxInput !== undefined && { maxInput: flags.maxInput }),
-  }).finally(() => progress.end());
-  return check(result, context);
+  const before = flags.before === undefined ? undefined : await analyzeSide(splitSide(flags.before), flags, io);
+  const result = await analyzeSide(files, flags, io);
+  const earlier = before === undefined ? undefined : learnFromDiff(diffResults(before, result), result);
+  const compared = { ...context, ...(earlier !== undefined && { earlier }) };
+  const checked = check(result, compared);
+  if (!flags.updateBaseline || checked.check.status === 'incomplete') return checked;
+  const baseline = await updateBaseline(checked, context.baseline, baselineFile, io);
+  return check(result, { ...compared, baseline });
 }
 
-/** Nothing is learnt from an incomplete check. */
-async function updateBaseline(checked: CheckResult, context: CheckContext, file: string, io: Io): Promise<CheckResult> {
-  if (checked.check.status === 'incomplete') return checked;
+async function updateBaseline(
+  checked: CheckResult,
+  old: Baseline = new Map(),
+  file: string,
+  io: Io,
+): Promise<Baseline> {
   const baseline = summariseFindings(findBaselineGroups(checked));
   await writeFile(file, renderBaseline(baseline));
-  const added = [...baseline.keys()].filter((fingerprint) => !context.baseline?.has(fingerprint)).length;
-  const removed = (context.baseline?.size ?? 0) - (baseline.size - added);
+  const added = [...baseline.keys()].filter((fingerprint) => !old.has(fingerprint)).length;
+  const removed = old.size - (baseline.size - added);
   const changes = `${formatQuantity(baseline.size, 'finding')}, ${added} added, ${removed} removed`;
   await writeAll(io.stderr, [`halfopen: wrote ${escapeText(file)}: ${changes}\n`]);
-  return check(checked, { ...context, baseline });
+  return baseline;
 }
 
 function listArtifacts({ out }: CheckFlags, { env }: Io): readonly ReporterChoice[] {

@@ -1,33 +1,27 @@
 /** One run of `halfopen diff`: both sides analysed, compared, reported. */
-import { existsSync } from 'node:fs';
-import { analyze } from '../findings/analyze.js';
 import { diffResults } from '../findings/diff.js';
 import type { Work } from '../findings/difference.js';
 import { diffFails, type FailOnDiff } from '../findings/fail-on-diff.js';
 import { EXIT, HalfopenError } from '../model/error.js';
-import type { Result } from '../model/result.js';
 import { DIFF_REPORTERS, isDiffFormat } from '../report/diff-reporters.js';
 import type { WorkGiven } from './diff-options.js';
 import type { Io } from './io.js';
 import type { ReporterChoice } from './options.js';
-import { chooseColor, chooseProgress, type TerminalFlags } from './terminal.js';
+import { analyzeSide, requireOneStdin, type SideFlags, splitSide } from './side.js';
+import { chooseColor } from './terminal.js';
 import { checkDestinations, writePieces } from './write-report.js';
 
-export interface DiffFlags extends TerminalFlags {
+export interface DiffFlags extends SideFlags {
   readonly reporter?: readonly ReporterChoice[];
   readonly failOn: readonly FailOnDiff[];
   readonly normalize?: WorkGiven;
   readonly top: number;
-  readonly maxMemory?: number;
-  readonly maxInput?: number;
 }
 
 export async function runDiff(before: string, after: string, flags: DiffFlags, io: Io): Promise<number> {
   const work = requireBothSides(flags.normalize);
   const sides = [splitSide(before), splitSide(after)] as const;
-  if (sides.flat().filter((path) => path === '-').length > 1) {
-    throw new HalfopenError('one-input', 'standard input can be one of the files, not several');
-  }
+  requireOneStdin(sides.flat());
   const reporters = flags.reporter ?? [{ format: 'terminal', file: undefined }];
   checkDestinations(reporters, sides.flat());
 
@@ -42,20 +36,6 @@ export async function runDiff(before: string, after: string, flags: DiffFlags, i
     if (isDiffFormat(format)) await writePieces((shown) => DIFF_REPORTERS[format](diff, shown), choice, options, io);
   }
   return diffFails(diff, flags.failOn) ? EXIT.findings : EXIT.ok;
-}
-
-async function analyzeSide(paths: readonly string[], flags: DiffFlags, io: Io): Promise<Result> {
-  const progress = chooseProgress(flags, io);
-  return analyze(paths, {
-    progress,
-    ...(flags.maxMemory !== undefined && { maxMemory: flags.maxMemory }),
-    ...(flags.maxInput !== undefined && { maxInput: flags.maxInput }),
-  }).finally(() => progress.end());
-}
-
-/** Several profiles of one process are one side. A file whose name has a comma is still a file. */
-function splitSide(text: string): readonly string[] {
-  return existsSync(text) ? [text] : text.split(',').filter((path) => path !== '');
 }
 
 function requireBothSides(work: WorkGiven | undefined): Work | undefined {

@@ -2,13 +2,17 @@
 import type { Check, CheckedFinding, CheckResult, Problem } from '../model/check.js';
 import { EXIT, type HalfopenError } from '../model/error.js';
 import { type Group, type Result, SCHEMA_VERSION } from '../model/result.js';
-import { ACCUSING_VERDICTS, VERDICTS } from '../model/vocabulary.js';
+import { VERDICTS } from '../model/vocabulary.js';
 import { type Baseline, findStale, summariseFindings } from './baseline.js';
 import { checkBudget } from './budget.js';
+import type { Earlier } from './earlier.js';
 import { checkIgnores, isExpired, matches } from './ignore.js';
 import { locate, type WorkingTree } from './locate.js';
+import { isAccusing } from './pair-findings.js';
 import type { Policy } from './policy.js';
 import { VERSION } from './version.js';
+
+const NOTHING: Baseline = new Map();
 
 export interface CheckContext {
   readonly policy: Policy;
@@ -16,26 +20,31 @@ export interface CheckContext {
   readonly policyFile: string;
   /** What is known already; nothing is when absent. */
   readonly baseline?: Baseline;
+  /** What a capture before this one says. */
+  readonly earlier?: Earlier;
   /** `YYYY-MM-DD`. */
   readonly today: string;
   readonly tree: WorkingTree;
 }
 
 export function check(result: Result, context: CheckContext): CheckResult {
-  const { policy, policyFile, baseline = new Map(), today } = context;
-  const accused = result.groups.filter(({ verdict }) => ACCUSING_VERDICTS.includes(verdict));
-  const findings = accused.map((group) => checkFinding(group, result, { ...context, baseline }));
+  const { policy, policyFile, baseline = NOTHING, earlier, today } = context;
+  const together = earlier?.together ?? [];
+  const accused = [...result.groups.filter(isAccusing), ...together];
+  const findings = accused.map((group) => checkFinding(group, result, context));
   const ignored = new Set(findings.filter(({ status }) => status === 'ignored').map(({ group }) => group));
   const used = new Set(findings.flatMap(({ ignoredBy }) => ignoredBy ?? []));
   const judged: Omit<Check, 'status'> = {
     problems: findProblems(result),
     findings,
+    ...(together.length > 0 && { together }),
     budgets: policy.budgets.map((budget) => checkBudget(budget, result, ignored)),
     ignores: checkIgnores(policy.ignore, used, today),
     stale: findStale(baseline, summariseFindings(accused)),
     policyFile,
   };
-  return { ...result, check: { status: decide(judged), ...judged } };
+  const warnings = earlier === undefined ? result.warnings : [...result.warnings, ...earlier.warnings];
+  return { ...result, warnings, check: { status: decide(judged), ...judged } };
 }
 
 /** What is left when the analysis ended early: no finding, and a reason why that is not a pass. */
@@ -54,9 +63,9 @@ export function refuse({ code, message, hint }: HalfopenError, policyFile: strin
 }
 
 /** The findings that a new baseline keeps: all that are not ignored. */
-export function findBaselineGroups({ groups, check: { findings } }: CheckResult): readonly Group[] {
+export function findBaselineGroups({ groups, check: { findings, together = [] } }: CheckResult): readonly Group[] {
   const kept = new Set(findings.filter(({ status }) => status !== 'ignored').map(({ group }) => group));
-  return groups.filter(({ id }) => kept.has(id));
+  return [...groups.filter(isAccusing), ...together].filter(({ id }) => kept.has(id));
 }
 
 export function exitCodeOf({ status }: Check): number {
@@ -73,9 +82,10 @@ export function exitCodeOf({ status }: Check): number {
 function checkFinding(
   group: Group,
   { inputs }: Result,
-  { policy, baseline, today, tree }: CheckContext & { readonly baseline: Baseline },
+  { policy, baseline = NOTHING, earlier, today, tree }: CheckContext,
 ): CheckedFinding {
-  const known = baseline.get(group.fingerprint);
+  const known = baseline.get(group.fingerprint) ?? earlier?.known.get(group.fingerprint);
+  const standing = earlier?.standing.get(group.fingerprint);
   const ignoredBy = policy.ignore.findIndex((entry) => !isExpired(entry, today) && matches(entry, group));
   const status = ignoredBy >= 0 ? 'ignored' : known === undefined ? 'new' : 'known';
   const gate = policy.gates[group.verdict] ?? 'new';
@@ -85,6 +95,7 @@ function checkFinding(
     status,
     fails: status !== 'ignored' && (gate === 'any' || (gate === 'new' && status === 'new')),
     ...(known !== undefined && { knownCount: known.count }),
+    ...(standing !== undefined && { severity: standing.severity, stuck: standing.stuck }),
     ...(ignoredBy >= 0 && { ignoredBy }),
     ...(place !== undefined && { place }),
   };

@@ -1,6 +1,6 @@
 /** What `halfopen check` adds to a result: each finding held against the policy, and whether the gate is green. */
-import type { Result } from './result.js';
-import type { Verdict } from './vocabulary.js';
+import type { Group, Result } from './result.js';
+import type { Severity, Verdict } from './vocabulary.js';
 
 export type CheckResult = Result & { readonly check: Check };
 
@@ -9,8 +9,13 @@ export interface Check {
   readonly status: 'passed' | 'failed' | 'incomplete';
   /** Why the check is incomplete; empty otherwise. */
   readonly problems: readonly Problem[];
-  /** One per accusing group, in the order of the groups. */
+  /** One per accusing group, in the order of the groups, then one per group of `together`. */
   readonly findings: readonly CheckedFinding[];
+  /**
+   * Groups of this result that only an earlier capture and this one together accuse. The summary and the budgets speak of
+   * this capture alone, in which they are `in-use`.
+   */
+  readonly together?: readonly Group[];
   readonly budgets: readonly CheckedBudget[];
   readonly ignores: readonly CheckedIgnore[];
   /** Findings of the baseline that did not occur: their entries can go. */
@@ -26,7 +31,7 @@ export interface Problem {
   readonly hint?: string;
 }
 
-/** `new`: not in the baseline. `known`: in it. `ignored`: an entry of the policy says why it is accepted. */
+/** `new`: neither in the baseline nor in the earlier capture. `known`: in one of them. `ignored`: an entry of the policy says why it is accepted. */
 export type FindingStatus = 'new' | 'known' | 'ignored';
 
 export interface CheckedFinding {
@@ -34,8 +39,12 @@ export interface CheckedFinding {
   readonly group: string;
   readonly status: FindingStatus;
   readonly fails: boolean;
-  /** Streams that the baseline knows of with this fingerprint. */
+  /** Streams of this fingerprint that the baseline, or else the earlier capture, knows of. */
   readonly knownCount?: number;
+  /** What the earlier capture makes of the severity of the group: one step more when it is stuck or has grown. */
+  readonly severity?: Severity;
+  /** Streams of this fingerprint that are the same objects in the same state in both captures. */
+  readonly stuck?: number;
   /** Index into `ignores` of the entry that accepts it. */
   readonly ignoredBy?: number;
   /** The holder's source, when it lies in the working tree. */

@@ -1,21 +1,25 @@
 /** The last lines of a log are the ones that are read: what the check found, and why it is not green. */
 import type { Check } from '../model/check.js';
 import type { Result } from '../model/result.js';
-import { describeIgnore, describeReasons, describeStatus } from './check-sentence.js';
+import { describeIgnore, describeReasons, describeStatus, describeStuck } from './check-sentence.js';
+import { reportFindings } from './checked-findings.js';
 import { escapeText } from './escape.js';
 import { hang } from './layout.js';
+import { summarise } from './machine-text.js';
 import type { Palette } from './palette.js';
 import { formatCount, formatQuantity } from './units.js';
 
 const MOST_LINES = 20;
 const LONGEST_REASON = 300;
 
-export function renderCheck({ check }: Result, palette: Palette, width: number): readonly string[] {
+export function renderCheck(result: Result, palette: Palette, width: number): readonly string[] {
+  const { check } = result;
   if (check === undefined) return [];
   const paint = check.status === 'passed' ? palette.good : palette.severity.error;
   const list = (lines: readonly string[]): readonly string[] =>
     cap(lines).flatMap((line) => hang('  -', line, { width, indent: 4 }));
   return [
+    ...list(describeTogether(result)),
     ...list(describeKnown(check)),
     ...list(describeIgnored(check)),
     ...list(describeLeftovers(check)),
@@ -26,7 +30,17 @@ export function renderCheck({ check }: Result, palette: Palette, width: number):
 
 function describeKnown({ findings }: Check): readonly string[] {
   const known = findings.filter(({ status, fails }) => status === 'known' && !fails).length;
-  return known === 0 ? [] : [`${formatQuantity(known, 'finding')} of the baseline, not failing`];
+  return known === 0 ? [] : [`${formatQuantity(known, 'known finding')}, not failing`];
+}
+
+/** The report above speaks of one capture: what it takes two to see is told here. */
+function describeTogether(result: Result): readonly string[] {
+  const together = new Set(result.check?.together?.map(({ id }) => id));
+  return reportFindings(result).flatMap((finding) => {
+    const { group, stuck } = finding;
+    if (together.has(group.id)) return [`${group.id} ${group.severity}: ${summarise(finding, result)}`];
+    return stuck === undefined ? [] : [`${group.id} ${group.severity}: ${describeStuck(stuck)}`];
+  });
 }
 
 function describeIgnored({ findings, ignores }: Check): readonly string[] {

@@ -44,6 +44,11 @@ function describeFailing(ids: readonly string[], what: string): readonly string[
   return [`${formatQuantity(ids.length, what)}: ${named}${ids.length > MOST_IDS ? ', ...' : ''}`];
 }
 
+/** What the earlier capture and this one show together. */
+export function describeStuck(streams: number): string {
+  return `${formatQuantity(streams, 'stream')} stuck: the same in the capture before.`;
+}
+
 /** `receive-never-closed net.Socket: 40 streams of at most 10`. */
 export function describeBudgetOutcome(budget: CheckedBudget, quote: Quote): string {
   const { maxStreams, maxRetained, streams, retainedBytes, retainedExact } = budget;

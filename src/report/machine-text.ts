@@ -1,7 +1,7 @@
 /** The sentences of findings and budgets for formats that show them as plain text. */
 import { findProgramStart } from '../findings/holder.js';
 import type { Group, Result } from '../model/result.js';
-import { describeBudgetOutcome, describeIgnore } from './check-sentence.js';
+import { describeBudgetOutcome, describeIgnore, describeStuck } from './check-sentence.js';
 import type { ReportedFinding } from './checked-findings.js';
 import { escapeText } from './escape.js';
 import { BUDGET_RULE, EXPIRED_RULE, type Rule } from './rules.js';
@@ -12,9 +12,10 @@ const LONGEST_FIX = 1000;
 const LONGEST_HOLDER = 8;
 
 /** One line: what leaks, what it holds, what to do. */
-export function summarise({ group, knownCount }: ReportedFinding, { summary }: Result): string {
+export function summarise({ group, knownCount, stuck }: ReportedFinding, { summary }: Result): string {
   const sentences = [describeGroup(group, escapeText(group.kind)), describeWeight(group, summary.heapBytes)];
-  if (knownCount !== undefined) sentences.push(`The baseline knows of ${formatCount(knownCount)}.`);
+  if (knownCount !== undefined) sentences.push(`${formatCount(knownCount)} were known.`);
+  if (stuck !== undefined) sentences.push(describeStuck(stuck));
   if (group.fix !== undefined) sentences.push(`Fix: ${escapeText(group.fix, LONGEST_FIX)}.`);
   return sentences.join(' ');
 }

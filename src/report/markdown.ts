@@ -2,7 +2,7 @@
 import { findProgramStart } from '../findings/holder.js';
 import type { Check } from '../model/check.js';
 import type { Group, HolderStep, Result } from '../model/result.js';
-import { describeBudget, describeIgnore, describeReasons, describeStatus } from './check-sentence.js';
+import { describeBudget, describeIgnore, describeReasons, describeStatus, describeStuck } from './check-sentence.js';
 import { type ReportedFinding, reportFindings } from './checked-findings.js';
 import { toCodeSpan, toProse } from './escape-markdown.js';
 import type { ReportOptions } from './reporters.js';
@@ -89,12 +89,13 @@ function renderTable(findings: readonly ReportedFinding[]): readonly string[] {
   return hidden > 0 ? [...lines, '', `and ${formatCount(hidden)} more: see the JSON report`] : lines;
 }
 
-function renderFinding({ group, place }: ReportedFinding, { summary }: Result): readonly string[] {
+function renderFinding({ group, place, stuck }: ReportedFinding, { summary }: Result): readonly string[] {
   const lines = [
     `### ${group.id} ${group.severity}: ${group.verdict}, ${toCodeSpan(group.kind, 60)}`,
     '',
     ...renderFacts(group, summary.heapBytes),
   ];
+  if (stuck !== undefined) lines.push(`- ${describeStuck(stuck)}`);
   if (place !== undefined) lines.push(`- in this repository: ${toCodeSpan(`${place.file}:${place.line}`)}`);
   return lines;
 }

@@ -189,9 +189,7 @@ describe('the baseline', () => {
     const written = check(folder, ['leaking.json', '--update-baseline']);
     expect(written.exitCode).toBe(0);
     expect(written.stderr).toMatch(/^halfopen: wrote .*halfopen\.baseline\.json: 1 finding, 1 added, 0 removed\n$/);
-    expect(check(folder, ['leaking.json']).stdout).toMatch(
-      /- 1 finding of the baseline, not failing\n✓ The check passed/,
-    );
+    expect(check(folder, ['leaking.json']).stdout).toMatch(/- 1 known finding, not failing\n✓ The check passed/);
     expect(check(folder, ['worse.json']).stdout).toMatch(/- 1 new finding: g-\d\n✗ The check failed/);
     const fixed = check(folder, ['healthy.json']);
     expect(fixed.exitCode).toBe(0);
@@ -215,6 +213,39 @@ describe('the baseline', () => {
     expect(check(folder, ['undecided.json', '--update-baseline']).exitCode).toBe(3);
     expect(check(folder, ['truncated.heapsnapshot', '--update-baseline']).exitCode).toBe(2);
     expect(readdirSync(folder)).not.toContain('halfopen.baseline.json');
+  });
+});
+
+describe('an earlier capture', () => {
+  const MOMENTS = `${CAPTURED}moments/`;
+  const moment = (name: string) =>
+    MOMENTS + readdirSync(MOMENTS).find((file) => file.endsWith(`-${name}.heapsnapshot.gz`));
+
+  test('of another build takes what it has for known', () => {
+    const folder = createRepository();
+    expect(check(folder, ['leaking.json', '--before', 'leaking.json']).exitCode).toBe(0);
+    expect(check(folder, ['leaking.json', '--before', 'healthy.json'])).toMatchObject({ exitCode: 1 });
+    const { exitCode, stdout } = check(folder, ['worse.json', '--before', 'leaking.json']);
+    expect(exitCode).toBe(1);
+    expect(stdout).toMatch(/- 1 known finding, not failing\n {2}- 1 new finding: g-\d\n✗ The check failed/);
+  });
+
+  test('of the same process shows what is stuck and what piles up', () => {
+    const { exitCode, stdout } = check(createRepository(), [moment('after'), '--before', moment('before')]);
+    expect(exitCode).toBe(1);
+    expect(stdout).toMatch(/- g-\d error: \d streams stuck: the same in the capture before\./);
+  });
+
+  test.each([
+    [['healthy.json', '--before', 'missing.json'], /^halfopen: missing\.json does not exist\n/],
+    [['healthy.json', '--before', 'truncated.heapsnapshot'], /^halfopen: .*truncated\.heapsnapshot/],
+    [[moment('before'), '--before', moment('after')], /^halfopen: the snapshot given as before was taken after/],
+    [['-', '--before', '-'], /^halfopen: standard input can be one of the files/],
+    [['healthy.json', '--before', 'leaking.json', '-r', 'json:leaking.json'], /^halfopen: the report would overwrite/],
+  ])('that cannot be compared is no pass: %j', (args, line) => {
+    const { exitCode, stdout, stderr } = check(createRepository(), args);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+    expect(stderr).toMatch(line);
   });
 });
 

@@ -125,11 +125,11 @@ describe('the action', () => {
 
   test('from a checkout that was not built runs that version from npm', () => {
     const { stdout } = run(
-      { file: 'heap.pb.gz\ngoroutine.pb.gz', baseline: 'known.json', config: 'c.json' },
+      { file: 'heap.pb.gz\ngoroutine.pb.gz', before: 'b.json', baseline: 'known.json', config: 'c.json' },
       { built: false },
     );
     expect(stdout.trimEnd().split('\n')).toEqual([
-      ...['--yes', 'halfopen@1.2.3', 'check', '--out', 'halfopen-report', '--config', 'c.json'],
+      ...['--yes', 'halfopen@1.2.3', 'check', '--out', 'halfopen-report', '--before', 'b.json', '--config', 'c.json'],
       ...['--baseline', 'known.json', '--', 'heap.pb.gz', 'goroutine.pb.gz'],
     ]);
   });
