@@ -4,7 +4,9 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { generateSchema } from '../../scripts/generate-schema.mjs';
 import { renderJson } from '../../src/report/json.js';
+import { anyPolicy, checkOf } from '../findings/checks.js';
 import { anyRecords } from '../findings/records.js';
+import { CHECKED, UNFINISHED } from './checked.js';
 import { MIXED, resultOf } from './results.js';
 
 const committed = readFileSync(new URL('../../schema/result.schema.json', import.meta.url), 'utf8');
@@ -28,6 +30,15 @@ describe('the JSON report', () => {
         expect(errorsOf([...renderJson(resultOf(records))].join(''))).toEqual([]);
       }),
     );
+  });
+
+  test('of a check conforms too', () => {
+    fc.assert(
+      fc.property(anyRecords, anyPolicy, (records, policy) => {
+        expect(errorsOf([...renderJson(checkOf(resultOf(records), { policy }))].join(''))).toEqual([]);
+      }),
+    );
+    for (const result of [CHECKED, UNFINISHED]) expect(errorsOf([...renderJson(result)].join(''))).toEqual([]);
   });
 
   test('would be found out if it did not', () => {
