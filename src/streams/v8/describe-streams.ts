@@ -33,9 +33,7 @@ export function describeStreams(heap: HeapView, found: FoundStreams, reach: Reac
   const collected = markCollected(heap, branches, reach.runtimeNodes);
   for (const draft of drafts) {
     if (draft.paused) judgePause(heap, reach, draft);
-    else if (mayWaitForReader(draft) && isAwaited(heap, reach.graph, reach.releaser, draft)) {
-      draft.exempt = 'a suspended function holds it and may still read it';
-    }
+    else if (mayWaitForReader(draft)) judgeWait(heap, reach, draft);
   }
   return drafts.map((draft): StreamRecord => {
     const isAbandoned = abandoned.has(draft.node);
@@ -70,6 +68,16 @@ export function describeStreams(heap: HeapView, found: FoundStreams, reach: Reac
       unknown: draft.unknown,
     };
   });
+}
+
+/** Whoever is sure to come back to a stream has not forgotten it; whoever may come back makes that a guess. */
+function judgeWait(heap: HeapView, { graph, releaser }: Reachability, draft: StreamDraft): void {
+  if (isAwaited(heap, graph, releaser, draft)) {
+    draft.exempt = 'code that waits holds it and may still read it';
+  } else if (draft.beingServed && isResumable(heap, graph, releaser, draft)) {
+    draft.inferred ??= 'a function that may be called later knows it, and may still read it';
+    draft.note(draft.inferred, 'retainers of the stream');
+  }
 }
 
 function mayWaitForReader({ reader, receive, exempt }: StreamDraft): boolean {

@@ -40,6 +40,8 @@ export class StreamDraft {
   paused = false;
   /** It is a connection itself and not one message of a protocol, which may be a subscription that stays silent for long. */
   isConnection = false;
+  /** A request without its answer: a callback that still knows it may yet read it. */
+  beingServed = false;
   /** Some listener of the program is attached, so code of the program may still run on an event of the stream. */
   programListens = false;
   /** Objects through which only the event loop reaches the stream: its native handle, its timeout. */

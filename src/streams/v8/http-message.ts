@@ -111,6 +111,7 @@ export const httpMessage: Family = {
     if (request === ABSENT) {
       stream.label = labelOf(heap, stream.node, E.url, surroundings.showStrings);
       stream.fix = 'read the body, or call req.resume() to discard it';
+      stream.beingServed = true;
       if (stream.dataWaiting !== true || stream.bufferedBytes === 0) {
         stream.exempt = 'a request without unread data: Node discards the rest when the response is sent';
       }

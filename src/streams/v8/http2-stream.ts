@@ -109,6 +109,7 @@ export const http2Stream: Family = {
       stream.setUnread('Http2Stream.<symbol kHandle>, buffer');
     }
     if (handle !== ABSENT && stream.send.state === 'unknown') describeSendWithoutNumbers(heap, stream);
+    stream.beingServed = !isClient && stream.send.state === 'open';
     if (isClient) describeWaitingClient(heap, stream, surroundings);
     else if (stream.dataWaiting !== true || stream.bufferedBytes === 0) {
       stream.exempt = 'a request without unread data: Node closes the stream when the response is sent';

@@ -9,12 +9,18 @@ import { buildGraph } from '../../../src/graph/build-graph.js';
 import { HeapView } from '../../../src/graph/heap-view.js';
 import { buildPathTree } from '../../../src/graph/path-tree.js';
 import { createReleaser } from '../../../src/graph/release-set.js';
+import type { Result } from '../../../src/model/result.js';
 import { StreamDraft } from '../../../src/streams/v8/draft.js';
 import { isAwaited, PAUSED_EDGES } from '../../../src/streams/v8/paused.js';
 import { snapshotOf } from '../../dsl/graph.js';
 
 /** Verdicts on the streams of class `Body`, each of which holds a chunk that nobody has read. */
 async function judgeBodies(program: string): Promise<readonly string[]> {
+  const { streams = [] } = await captureAndAnalyze(program);
+  return streams.filter((stream) => stream.class === 'Body').map((stream) => stream.verdict);
+}
+
+async function captureAndAnalyze(program: string): Promise<Result> {
   const folder = mkdtempSync(join(tmpdir(), 'halfopen-'));
   const file = join(folder, 'a.heapsnapshot');
   const script = `
@@ -30,8 +36,7 @@ async function judgeBodies(program: string): Promise<readonly string[]> {
     process.exit();`;
   try {
     execFileSync(process.execPath, ['--input-type=module', '-e', script]);
-    const result = await analyze([file]);
-    return (result.streams ?? []).filter((stream) => stream.class === 'Body').map((stream) => stream.verdict);
+    return await analyze([file]);
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -81,6 +86,21 @@ describe('a stream that a suspended function has yet to read', () => {
       setInterval(() => bodies.length, 60_000);`);
     expect(verdicts).toEqual(['receive-never-closed']);
   });
+});
+
+test('a request that a callback may still read is no more than suspected', async () => {
+  const { groups } = await captureAndAnalyze(`
+    import http from 'node:http';
+    const queries = [];
+    const server = http.createServer((request, response) => {
+      queries.push(() => request.resume().on('end', () => response.end()));
+    });
+    await once(server.listen(0), 'listening');
+    http.request({ port: server.address().port, method: 'POST' }).end('text');
+    while (queries.length === 0) await sleep(5);
+    setInterval(() => queries.length, 60_000);`);
+  const requests = groups.filter((group) => group.kind === 'http.IncomingMessage');
+  expect(requests.map(({ severity }) => severity)).toEqual(['warning']);
 });
 
 test('the question whether a stream is awaited is quick where all of them share a list that many objects share', () => {
