@@ -15,7 +15,7 @@ const ROWS = [
   ['streams'],
   ['findings'],
   ['report'],
-  ['cli', 'index'],
+  ['cli', 'index', 'testing'],
 ];
 
 const SRC = fileURLToPath(new URL('../src', import.meta.url));
