@@ -9,6 +9,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 /** File below `schema/` to the type it describes, the file below `src/model/` that has it, and a title. */
 const SCHEMAS = {
   'result.schema.json': { type: 'Result', source: 'result.ts', title: 'Result of halfopen' },
+  'explanation.schema.json': { type: 'Explanation', source: 'explanation.ts', title: 'Explanation by halfopen' },
   'diff.schema.json': { type: 'DiffResult', source: 'diff.ts', title: 'Difference of two results of halfopen' },
 };
 

@@ -31,8 +31,9 @@ export function* renderExplanation(explanation: Explanation, options: Explanatio
 }
 
 function renderTitle({ inputs, group, stream }: Explanation, { palette, width }: LadderContext): readonly string[] {
-  const { id, kind, fingerprint } = group;
-  const subject = stream === undefined ? id : `@${stream.id}`;
+  const { kind } = group;
+  const fingerprint = escapeText(group.fingerprint);
+  const subject = stream === undefined ? escapeText(group.id) : `@${stream.id}`;
   const { severity, verdict } = stream ?? group;
   const name = `${subject}  ${severity === 'none' ? '' : `${severity}: `}${verdict}`;
   const rule = '─'.repeat(Math.max(0, width - name.length - fingerprint.length - 2));
@@ -180,7 +181,7 @@ function renderSiblings(
   const others = group.count - (stream === undefined || stream.owner !== undefined ? 0 : 1);
   const lines = paintHanging(
     'group',
-    `${group.id}: ${formatQuantity(group.count, 'stream')}, ${formatBytes(group.retainedBytes)}`,
+    `${escapeText(group.id)}: ${formatQuantity(group.count, 'stream')}, ${formatBytes(group.retainedBytes)}`,
     context,
     context.palette.strong,
   );
@@ -200,7 +201,9 @@ function renderFix({ group, example = [] }: Explanation, context: LadderContext)
     ...(group.fix === undefined
       ? []
       : paintHanging('fix', escapeText(group.fix, LONGEST_SENTENCE), context, palette.action)),
-    ...(example.length === 0 ? [] : ['', ...example.map((line) => `${' '.repeat(INDENT)}${line}`.trimEnd()), '']),
+    ...(example.length === 0
+      ? []
+      : ['', ...example.map((line) => `${' '.repeat(INDENT)}${escapeText(line)}`.trimEnd()), '']),
     ...(group.docs === undefined ? [] : paintHanging('more', `docs/${escapeText(group.docs)}`, context, palette.quiet)),
   ];
 }

@@ -1,7 +1,9 @@
 /** `docs/kinds.md`, made from what the families say about themselves: `npm run kinds-doc`. */
 import type { KindFact, KnownKind } from '../model/kinds.js';
+import { wrapText } from './layout.js';
 
 const PAGE = 'kinds.md';
+const WIDTH = 120;
 
 const INTRODUCTION = `# The kinds of stream that are known
 
@@ -35,13 +37,13 @@ export function renderKindsDocument(kinds: readonly KnownKind[]): string {
 function renderKind(kind: KnownKind): string {
   const paragraphs = [
     `## ${kind.title}`,
-    kind.summary,
-    `Kinds: ${codeList(kind.kinds)}. Checked for: ${kind.versions}. Code: ${codeList(kind.code)}.`,
+    wrap(kind.summary),
+    wrap(`Kinds: ${codeList(kind.kinds)}. Checked for: ${kind.versions}. Code: ${codeList(kind.code)}.`),
     renderFacts(kind.facts),
-    ...kind.notes,
-    `Fix: ${kind.fix}.`,
+    ...kind.notes.map(wrap),
+    wrap(`Fix: ${kind.fix}.`),
     `\`\`\`js\n${kind.example.join('\n')}\n\`\`\``,
-    `Proven by ${codeList(kind.provenBy)}.`,
+    wrap(`Proven by ${codeList(kind.provenBy)}.`),
   ];
   return `${paragraphs.filter((paragraph) => paragraph !== '').join('\n\n')}\n`;
 }
@@ -61,6 +63,10 @@ function nameFact(about: KindFact['about'], says: string): string {
 
 function cell(text: string): string {
   return text.replaceAll('|', '\\|');
+}
+
+function wrap(paragraph: string): string {
+  return wrapText(paragraph, WIDTH).join('\n');
 }
 
 function codeList(names: readonly string[]): string {

@@ -72,7 +72,7 @@ function renderFact(fact: KindFact, palette: Palette, width: number): readonly s
   const name = about === 'stream' ? says : `${about} ${says}`;
   return [
     `  ${palette.strong(name)}`,
-    ...wrapText(`from ${plain(from)} (${conditions})`, width - 4).map((line) => `    ${line}`),
+    ...wrapText(plain(`from ${from} (${conditions})`), width - 4).map((line) => `    ${line}`),
     `    ${palette.quiet(source)}`,
     '',
   ];

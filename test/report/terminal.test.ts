@@ -160,3 +160,19 @@ describe('the report', () => {
     expect(render(resultOf([stream(1)]))).not.toContain(hint);
   });
 });
+
+describe('a snapshot without numbers', () => {
+  const input = { numericValues: false };
+  const unknown = { receive: { state: 'unknown', confidence: 'certain' }, reader: 'unknown' } as const;
+
+  test('says how many of its streams could be decided, and how to capture the rest', () => {
+    const text = render(resultOf([leak(1), stream(2), stream(3, { ...unknown, send: unknown.receive })], { input }));
+    expect(text.replace(/\s+/g, ' ')).toContain('2 of 3 streams could be decided without, 1 needs numeric values.');
+    expect(text).toContain('v8.writeHeapSnapshot(path, { exposeNumericValues: true })');
+  });
+
+  test('says when it told everything all the same', () => {
+    const text = render(resultOf([leak(1), stream(2)], { input }));
+    expect(text.replace(/\s+/g, ' ')).toContain('The snapshot holds no numbers; 2 streams could be decided without.');
+  });
+});
