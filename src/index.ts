@@ -1,10 +1,12 @@
 /** The public API: everything else may change without notice. */
 export { type AnalyzeOptions, analyze } from './findings/analyze.js';
 export { type CheckContext, check } from './findings/check.js';
+export { explain } from './findings/explain.js';
 export type { WorkingTree } from './findings/locate.js';
 export { DEFAULT_POLICY, type Policy } from './findings/policy.js';
 export type { Progress } from './io/progress.js';
 export type * from './model/check.js';
 export { EXIT, HalfopenError } from './model/error.js';
+export type * from './model/explanation.js';
 export type * from './model/result.js';
 export type { Confidence, Reader, ReceiveState, SendState, Severity, Verdict } from './model/vocabulary.js';
