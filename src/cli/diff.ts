@@ -8,14 +8,14 @@ import type { DiffFlags } from './run-diff.js';
 const EXAMPLES = `
 Examples:
   $ halfopen diff before.heapsnapshot after.heapsnapshot
-  $ halfopen diff main.json branch.heapsnapshot --fail-on new
+  $ halfopen diff main.json.gz branch.heapsnapshot --fail-on new
   $ halfopen diff heap-1.pb.gz,goroutine-1.pb.gz heap-2.pb.gz,goroutine-2.pb.gz
   $ halfopen diff heap-1.pb.gz heap-2.pb.gz --normalize before=1000 \\
       --normalize after=5000
   $ halfopen diff before.heapsnapshot after.heapsnapshot -r markdown:diff.md
 
 A JSON report keeps what diff needs of a snapshot, in a few kilobytes:
-  $ halfopen analyze heap.heapsnapshot -r json:main.json
+  $ halfopen analyze heap.heapsnapshot -r json:main.json.gz
 
 Two snapshots of one process are recognised; their streams are followed by
 object id, and those that nothing happened to are stuck. See docs/diff.md.

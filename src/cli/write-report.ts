@@ -1,10 +1,11 @@
-/** Reports go to standard output or into files; a file appears only when it is whole. */
+/** Reports go to standard output or into files, compressed when their names end in `.gz`; a file appears only when it is whole. */
 
 import { createWriteStream, realpathSync, renameSync, rmSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
 import { HalfopenError } from '../model/error.js';
 import type { Result } from '../model/result.js';
 import { disarm } from '../report/github.js';
@@ -83,7 +84,9 @@ async function explainFailure(name: string, work: () => Promise<unknown>): Promi
 async function writeFileWhole(file: string, pieces: Iterable<string>): Promise<void> {
   const unfinished = `${file}.${process.pid}.part`;
   try {
-    await pipeline(Readable.from(joinPieces(pieces)), createWriteStream(unfinished, { flags: 'wx' }));
+    const text = Readable.from(joinPieces(pieces));
+    const output = createWriteStream(unfinished, { flags: 'wx' });
+    await (file.endsWith('.gz') ? pipeline(text, createGzip(), output) : pipeline(text, output));
     renameSync(unfinished, file);
   } catch (cause) {
     rmSync(unfinished, { force: true });

@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { DiffResult } from '../../src/model/diff.js';
 import { halfopen } from './halfopen.js';
@@ -67,6 +68,13 @@ describe('JSON reports in place of snapshots', () => {
     const expected = diff(BEFORE, AFTER);
     expect(diff(report.before, report.after)).toBe(expected);
     expect(diff(report.before, AFTER)).toBe(expected);
+  });
+
+  test('may be compressed: a name that ends in .gz says so', () => {
+    const file = join(folder, 'before.json.gz');
+    halfopen(['analyze', BEFORE, '-r', `json:${file}`]);
+    expect(gunzipSync(readFileSync(file)).equals(readFileSync(report.before))).toBe(true);
+    expect(halfopen(['diff', file, report.after])).toMatchObject({ exitCode: 0, stderr: '' });
   });
 
   test('are themselves a case to analyse', () => {
