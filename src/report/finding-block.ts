@@ -1,20 +1,14 @@
 /** One finding, told in full: both halves with their evidence, who holds it, which streams, and the missing call. */
-import { findProgramStart } from '../findings/holder.js';
-import type { Group, HolderStep, StreamInfo } from '../model/result.js';
+import type { Group, StreamInfo } from '../model/result.js';
 import { escapeText } from './escape.js';
+import { chooseSteps } from './holder-steps.js';
 import { INDENT, paintHanging, relabel, renderStep } from './ladder.js';
 import { hang, wrapText } from './layout.js';
 import type { Palette } from './palette.js';
-import { describeGroup, describeWeight } from './sentence.js';
-import { formatBytes, formatCount, formatQuantity } from './units.js';
+import { describeInFull } from './sentence.js';
+import { formatBytes, formatCount } from './units.js';
 
 const EXAMPLES = 3;
-const LONGEST_LADDER = 12;
-
-const ABANDONED = {
-  one: 'No code can reach it any more: only its own open handle keeps it.',
-  many: 'No code can reach them any more: only their own open handles keep them.',
-};
 
 export interface BlockContext {
   readonly palette: Palette;
@@ -56,13 +50,7 @@ export function renderStory(group: Group, context: BlockContext): readonly strin
 }
 
 function renderLead(group: Group, { heapBytes, width }: BlockContext): readonly string[] {
-  const one = group.count === 1;
-  const words = [describeGroup(group, escapeText(group.kind)), describeWeight(group, heapBytes)];
-  if (group.bufferedBytes > 0)
-    words.push(`${formatBytes(group.bufferedBytes)} wait in ${one ? 'its' : 'their'} own buffers.`);
-  if (group.abandoned) words.push(ABANDONED[one ? 'one' : 'many']);
-  if (group.confidence === 'likely') words.push('This is inferred from structure, not read from state.');
-  if (group.confidence === 'possible') words.push('This is an estimate from samples.');
+  const words = describeInFull(group, escapeText(group.kind), heapBytes);
   return wrapText(words.join(' '), width - 2).map((line) => `  ${line}`);
 }
 
@@ -92,10 +80,7 @@ function renderHolder({ holder, streams, alsoRetainedBy }: Group, context: Block
   const { palette } = context;
   const { steps, hidden } = chooseSteps(holder);
   const lines = steps.map((step, depth) => renderStep(step, depth, context));
-  if (hidden > 0) {
-    const where = hidden === findProgramStart(holder) - 1 ? 'through the runtime' : 'between';
-    lines.splice(1, 0, `${' '.repeat(INDENT)}${palette.quiet(`⋮ ${formatQuantity(hidden, 'step')} ${where}`)}`);
-  }
+  if (hidden !== undefined) lines.splice(1, 0, `${' '.repeat(INDENT)}${palette.quiet(`⋮ ${hidden}`)}`);
   // A profile knows who made the streams, a snapshot who keeps them.
   lines[0] = relabel(streams === undefined ? 'made by' : 'held by', lines[0]!);
   if (alsoRetainedBy !== undefined) {
@@ -104,14 +89,6 @@ function renderHolder({ holder, streams, alsoRetainedBy }: Group, context: Block
     );
   }
   return lines;
-}
-
-/** The root, then the program's part of the path; its last steps when even that is long. */
-function chooseSteps(holder: readonly HolderStep[]): { steps: readonly HolderStep[]; hidden: number } {
-  const start = Math.max(1, findProgramStart(holder), holder.length - LONGEST_LADDER);
-  // One line that says "1 step" would save nothing.
-  if (start <= 2) return { steps: holder, hidden: 0 };
-  return { steps: [holder[0]!, ...holder.slice(start)], hidden: start - 1 };
 }
 
 function renderExamples(group: Group, context: BlockContext): readonly string[] {

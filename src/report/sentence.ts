@@ -28,6 +28,23 @@ export function describeWeight(group: Group, heapBytes: number): string {
   return `${subject} about ${formatBytes(retainedBytes)} (${range}), ${share}.`;
 }
 
+const ABANDONED = {
+  one: 'No code can reach it any more: only its own open handle keeps it.',
+  many: 'No code can reach them any more: only their own open handles keep them.',
+};
+
+/** What it is, what it holds, and how far that can be trusted, a sentence each. */
+export function describeInFull(group: Group, kind: string, heapBytes: number): readonly string[] {
+  const one = group.count === 1;
+  const sentences = [describeGroup(group, kind), describeWeight(group, heapBytes)];
+  if (group.bufferedBytes > 0)
+    sentences.push(`${formatBytes(group.bufferedBytes)} wait in ${one ? 'its' : 'their'} own buffers.`);
+  if (group.abandoned) sentences.push(ABANDONED[one ? 'one' : 'many']);
+  if (group.confidence === 'likely') sentences.push('This is inferred from structure, not read from state.');
+  if (group.confidence === 'possible') sentences.push('This is an estimate from samples.');
+  return sentences;
+}
+
 function accusation(group: Group): string {
   const one = group.count === 1;
   switch (group.verdict) {

@@ -1,15 +1,16 @@
 /** The report for people: what leaks first, everything else after it. Pure text; the caller knows the terminal. */
-import type { Group, InputInfo, ProfileInfo, Result, Summary } from '../model/result.js';
-import { ACCUSING_VERDICTS } from '../model/vocabulary.js';
+import type { Group, InputInfo, Result, Summary } from '../model/result.js';
 import { renderCheck } from './check-section.js';
 import { escapeText } from './escape.js';
 import { renderFinding } from './finding-block.js';
 import { renderMatrix } from './half-state-matrix.js';
+import { describeHeadline } from './headline.js';
+import { listFacts } from './input-facts.js';
 import { hang, wrapText } from './layout.js';
 import { createPalette, type Palette } from './palette.js';
-import { describeGroup, findFindings } from './sentence.js';
+import { findFindings } from './sentence.js';
 import { type Column, renderTable } from './table.js';
-import { formatBytes, formatCount, formatEstimate, formatQuantity, formatShare } from './units.js';
+import { formatBytes, formatCount, formatEstimate, formatQuantity } from './units.js';
 
 export interface TerminalOptions {
   /** Columns of the terminal; the report keeps within 60 and 120. */
@@ -31,7 +32,7 @@ export function* renderTerminal(result: Result, options: TerminalOptions): Gener
   const findings = findFindings(result);
   const sections = [
     renderInputs(result.inputs, palette, width),
-    renderHeadline(result, findings, palette, width),
+    renderHeadline(result, palette, width),
     renderFindingsTable(findings, palette, width),
   ];
   for (const section of sections) yield* printSection(section);
@@ -60,75 +61,18 @@ function* printSection(lines: readonly string[]): Generator<string> {
 
 function renderInputs(inputs: readonly InputInfo[], palette: Palette, width: number): readonly string[] {
   return inputs.flatMap((input) => {
-    const facts = [
-      input.producer,
-      input.format === 'v8-heapsnapshot' ? 'V8 heap snapshot' : nameProfile(input.profile?.role),
-      formatBytes(input.bytes),
-      describeSampling(input.profile?.samplingPeriod),
-      input.nodes === undefined ? undefined : formatQuantity(input.nodes, 'node'),
-      input.numericValues === undefined ? undefined : `numeric values: ${input.numericValues ? 'yes' : 'no'}`,
-    ];
     // A fact is not broken over two lines.
-    const known = facts.filter((fact) => fact !== undefined).map((fact) => escapeText(fact).replaceAll(' ', '\u00a0'));
+    const known = listFacts(input).map((fact) => escapeText(fact).replaceAll(' ', '\u00a0'));
     const lines = wrapText(known.join(' · '), width).map((line) => line.replaceAll('\u00a0', ' '));
     return [palette.strong(escapeText(input.path)), ...lines.map(palette.quiet)];
   });
 }
 
-function nameProfile(role: ProfileInfo['role'] | undefined): string {
-  switch (role) {
-    case 'heap':
-      return 'heap profile';
-    case 'heap-before':
-      return 'earlier heap profile';
-    case 'goroutine':
-      return 'goroutine profile';
-    case 'goroutineleak':
-      return 'profile of leaked goroutines';
-    case 'reference':
-      return 'reference profile';
-    case 'other':
-      return 'profile, not used';
-    case undefined:
-      return 'pprof profile';
-  }
-}
-
-function describeSampling(period: number | undefined): string | undefined {
-  if (period === undefined) return undefined;
-  return period === 1 ? 'every allocation' : `one sample in ${formatBytes(period)}`;
-}
-
-function renderHeadline(
-  { summary }: Result,
-  findings: readonly Group[],
-  palette: Palette,
-  width: number,
-): readonly string[] {
-  const total = countFindings(summary);
-  const weight = `${formatBytes(summary.findingsRetainedBytes)}, ${formatShare(summary.findingsRetainedBytes, summary.heapBytes)} of the heap`;
-  const [worst] = findings;
-  if (worst !== undefined) {
-    const holds = worst.count === 1 ? 'It holds' : 'They hold';
-    const whole = total <= 1 ? `${holds} ${weight}.` : `With ${formatQuantity(total - 1, 'more finding')}: ${weight}.`;
-    const lines = wrapText(`✗ ${describeGroup(worst, escapeText(worst.kind))} ${whole}`, width);
-    return lines.map((line) => palette.strong(palette.severity[worst.severity](line)));
-  }
-  if (total > 0) {
-    const text = `✗ ${formatQuantity(total, 'finding')} in all, ${weight}, but none of them was asked for.`;
-    return wrapText(text, width).map(palette.severity.warning);
-  }
-  const undecided = summary.streams - summary.decidedStreams;
-  if (summary.streams === 0) return wrapText('✓ Nothing to accuse: no stream found.', width).map(palette.good);
-  const streams = formatQuantity(summary.streams, 'stream');
-  if (undecided === 0) return wrapText(`✓ Nothing to accuse among ${streams}.`, width).map(palette.good);
-  const text = `? Nothing to accuse, but ${formatCount(undecided)} of ${streams} could not be decided.`;
-  return wrapText(text, width).map(palette.severity.warning);
-}
-
-/** Of the whole input, also when the result shows only some of them. */
-function countFindings({ byVerdict }: Summary): number {
-  return ACCUSING_VERDICTS.reduce((sum, verdict) => sum + (byVerdict[verdict]?.groups ?? 0), 0);
+function renderHeadline(result: Result, palette: Palette, width: number): readonly string[] {
+  const { sign, text, severity } = describeHeadline(result, escapeText);
+  const strong = sign === '✗' && findFindings(result).length > 0;
+  const paint = sign === '✓' ? palette.good : palette.severity[severity];
+  return wrapText(`${sign} ${text}`, width).map((line) => (strong ? palette.strong(paint(line)) : paint(line)));
 }
 
 const COLUMNS: readonly Column[] = [

@@ -1,0 +1,21 @@
+/** Which steps of a long retaining path a reader wants to see. */
+import { findProgramStart } from '../findings/holder.js';
+import type { HolderStep } from '../model/result.js';
+import { formatQuantity } from './units.js';
+
+const LONGEST_LADDER = 12;
+
+export interface ChosenSteps {
+  readonly steps: readonly HolderStep[];
+  /** What was left out after the first step: `13 steps through the runtime`. */
+  readonly hidden?: string;
+}
+
+/** The root, then the program's part of the path; its last steps when even that is long. */
+export function chooseSteps(holder: readonly HolderStep[]): ChosenSteps {
+  const start = Math.max(1, findProgramStart(holder), holder.length - LONGEST_LADDER);
+  // One line that says "1 step" would save nothing.
+  if (start <= 2) return { steps: holder };
+  const where = start === findProgramStart(holder) ? 'through the runtime' : 'between';
+  return { steps: [holder[0]!, ...holder.slice(start)], hidden: `${formatQuantity(start - 1, 'step')} ${where}` };
+}
