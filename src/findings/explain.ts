@@ -76,8 +76,8 @@ function explainStream(studied: StudiedHeap, result: Result, { group, stream }: 
   const info = record && result.streams?.find(({ id }) => id === record.id);
   if (record === undefined || info === undefined) return undefined;
   const { circumstances, node } = record;
-  const allocation = allocationStackOf(heap.snapshot, node);
   const { positions } = surroundings;
+  const allocation = allocationStackOf(heap.snapshot, node, positions);
   return {
     ...{ id: record.id, kind: record.kind, class: record.class },
     ...{ receive: record.receive, send: record.send, reader: record.reader, verdict: info.verdict },

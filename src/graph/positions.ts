@@ -12,6 +12,13 @@ const E = {
 
 export const POSITION_EDGES: readonly EdgeRef[] = Object.values(E);
 
+/** Line and column from 0. */
+export interface Place {
+  readonly script: string;
+  readonly line: number;
+  readonly column: number;
+}
+
 export class Positions {
   readonly #heap: HeapView;
   readonly #sourceMaps: SourceMaps | undefined;
@@ -33,7 +40,12 @@ export class Positions {
   /** The same in the source that the file was made from; `undefined` without a source map. */
   originalOf(node: number): string | undefined {
     const place = this.#sourceMaps === undefined ? undefined : this.#placeOf(node);
-    return place && this.#sourceMaps?.originalOf(place.script, place.line, place.column);
+    return place && this.originalAt(place);
+  }
+
+  /** For positions that are not those of a node. */
+  originalAt({ script, line, column }: Place): string | undefined {
+    return this.#sourceMaps?.originalOf(script, line, column);
   }
 
   /** Name of the script that a closure was defined in. */
@@ -55,7 +67,7 @@ export class Positions {
     return answer;
   }
 
-  #placeOf(node: number): { script: string; line: number; column: number } | undefined {
+  #placeOf(node: number): Place | undefined {
     const { locations } = this.#heap.snapshot;
     const row = rowOf(locations.ordinal, node);
     if (row < 0) return undefined;

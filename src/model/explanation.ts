@@ -96,6 +96,7 @@ export interface ListenerInfo {
 export interface AllocationFrame {
   readonly function: string;
   readonly at?: string;
+  readonly original?: string;
 }
 
 export interface PathStep extends HolderStep {

@@ -132,7 +132,7 @@ function renderAllocation({ allocation }: ExplainedStream, context: LadderContex
   if (allocation === undefined) return [];
   const frames = allocation.slice(0, FRAMES).map((frame) => {
     const name = frame.function === '' ? '(anonymous)' : frame.function;
-    return `${name}()  ${frame.at ?? ''}`.trimEnd();
+    return `${name}()  ${frame.original ?? frame.at ?? ''}`.trimEnd();
   });
   const more = allocation.length - frames.length;
   return list('made by', more > 0 ? [...frames, `and ${formatQuantity(more, 'more frame')}`] : frames, context);

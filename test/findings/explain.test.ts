@@ -137,6 +137,10 @@ async function explainUpload(program: string, capture: string): Promise<Explanat
   return explain([file], String(streams?.find((stream) => stream.class === 'Upload')?.id));
 }
 
+const TRACKED = `const out = fs.openSync(file, 'w');
+     session.on('HeapProfiler.addHeapSnapshotChunk', ({ params }) => fs.writeSync(out, params.chunk));
+     await session.post('HeapProfiler.stopTrackingHeapObjects', { captureNumericValue: true });
+     process.exit();`;
 const WRITE = 'v8.writeHeapSnapshot(file, { exposeNumericValues: true }); process.exit();';
 
 test('a stream that was made while allocations were tracked tells by whom', async () => {
@@ -150,15 +154,37 @@ test('a stream that was made while allocations were tracked tells by whom', asyn
      session.connect();
      await session.post('HeapProfiler.startTrackingHeapObjects', { trackAllocations: true });
      handleRequest();`,
-    `const out = fs.openSync(file, 'w');
-     session.on('HeapProfiler.addHeapSnapshotChunk', ({ params }) => fs.writeSync(out, params.chunk));
-     await session.post('HeapProfiler.stopTrackingHeapObjects', { captureNumericValue: true });
-     process.exit();`,
+    TRACKED,
   );
   const names = stream?.allocation?.map((frame) => frame.function) ?? [];
   expect(names.indexOf('createUpload')).toBeGreaterThanOrEqual(0);
   expect(names.indexOf('handleRequest')).toBe(names.indexOf('createUpload') + 1);
   expect(stream?.allocation?.find((frame) => frame.function === 'createUpload')?.at).toMatch(/program\.mjs:5$/);
+});
+
+test('with a map next to its script, a stream tells the lines of the source that made it', async () => {
+  // As a bundler does: what the program has in one line stands in four.
+  const map = {
+    ...{ version: 3, sources: ['upload.ts'], names: [] },
+    // Line 6, columns 0, 25 and 50 are lines 1, 2 and 3.
+    mappings: ';;;;;AAAA,yBACA,yBACA',
+  };
+  writeFileSync(join(folder, 'program.mjs.map'), JSON.stringify(map));
+  const { stream } = await explainUpload(
+    `import { Session } from 'node:inspector/promises';
+     import { PassThrough } from 'node:stream';
+     class Upload extends PassThrough {}
+     const session = new Session();
+function createUpload() { return new Upload(); }  function handleRequest() { globalThis.kept = [createUpload()]; }
+     session.connect();
+     await session.post('HeapProfiler.startTrackingHeapObjects', { trackAllocations: true });
+     handleRequest();`,
+    TRACKED,
+  );
+  rmSync(join(folder, 'program.mjs.map'));
+  const lines = new Map(stream?.allocation?.map((frame) => [frame.function, frame.original?.replace(/^.*\//, '')]));
+  expect(lines.get('createUpload')).toBe('upload.ts:1');
+  expect(lines.get('handleRequest')).toBe('upload.ts:3');
 });
 
 test('a connection tells the class of the store of its AsyncLocalStorage, and never what is in it', async () => {

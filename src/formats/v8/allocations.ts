@@ -27,5 +27,6 @@ export function assembleAllocations(
     functionName: functions.column(header.trace.functionName),
     scriptName: functions.column(header.trace.scriptName),
     functionLine: functions.column(header.trace.line),
+    functionColumn: functions.column(header.trace.column),
   };
 }

@@ -51,6 +51,7 @@ export interface TraceLayout {
   readonly functionName: number;
   readonly scriptName: number;
   readonly line: number;
+  readonly column: number;
   /** Numbers of a tree node before its children. */
   readonly nodeFields: number;
   readonly id: number;
@@ -197,6 +198,7 @@ function traceLayout(meta: Readonly<Record<string, unknown>>): TraceLayout | und
     functionName: functions.indexOf('name'),
     scriptName: functions.indexOf('script_name'),
     line: functions.indexOf('line'),
+    column: functions.indexOf('column'),
     nodeFields: nodes.indexOf('children'),
     id: nodes.indexOf('id'),
     function: nodes.indexOf('function_info_index'),

@@ -96,8 +96,9 @@ export interface Allocations {
   readonly function: Uint32Array;
   readonly functionName: Uint32Array;
   readonly scriptName: Uint32Array;
-  /** Lines from 1, unlike those of {@link Locations}; 0 when unknown. */
+  /** Lines and columns from 1, unlike those of {@link Locations}; 0 when unknown. */
   readonly functionLine: Uint32Array;
+  readonly functionColumn: Uint32Array;
 }
 
 export function selfSizeOf(sizes: SizeColumn, node: number): number {

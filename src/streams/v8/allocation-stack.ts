@@ -1,5 +1,6 @@
 /** Where an object was made, when allocations were tracked (`HeapProfiler.startTrackingHeapObjects`). */
 import type { Snapshot } from '../../formats/v8/snapshot.js';
+import type { Positions } from '../../graph/positions.js';
 import type { AllocationFrame } from '../../model/explanation.js';
 
 /** V8 records no more (`AllocationTracker::kMaxAllocationTraceLength`). */
@@ -10,6 +11,7 @@ const ROOT = 0;
 export function allocationStackOf(
   { allocations, strings }: Snapshot,
   node: number,
+  positions: Positions,
 ): readonly AllocationFrame[] | undefined {
   const id = allocations?.nodeTraceId[node] ?? 0;
   if (allocations === undefined || id === 0) return undefined;
@@ -19,9 +21,13 @@ export function allocationStackOf(
     const at = allocations.function[row]!;
     const script = strings.text(allocations.scriptName[at]!);
     const line = allocations.functionLine[at]!;
+    const column = allocations.functionColumn[at]!;
+    const original =
+      line > 0 ? positions.originalAt({ script, line: line - 1, column: Math.max(0, column - 1) }) : undefined;
     frames.push({
       function: strings.text(allocations.functionName[at]!),
       ...(script !== '' && { at: line > 0 ? `${script}:${line}` : script }),
+      ...(original !== undefined && { original }),
     });
   }
   return frames.length === 0 ? undefined : frames;
