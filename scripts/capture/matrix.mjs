@@ -27,6 +27,7 @@ const COMMITTED = [
   { name: 'for-await-half-open', versions: FOR_AWAIT, plain: [] },
   { name: 'stream-forgotten', versions: EARLY_LAYOUTS, plain: [] },
   { name: 'net-half-closed', versions: ['20.20.2'], plain: [] },
+  { name: 'bundled-service', versions: ['24.21.0'], plain: [] },
 ];
 
 /** Modules that programs share. */
@@ -54,6 +55,7 @@ function listPrograms(programsFolder) {
     'libs-healthy': bundle({ healthy: true, library: true }),
   };
   for (const [name, scripts] of Object.entries(bundles)) programs.set(name, scripts);
+  programs.set('bundled-service', ['bundled/out/service.mjs']);
   return programs;
 }
 
