@@ -142,7 +142,8 @@ export const NODE_STREAM_KNOWLEDGE: KindKnowledge = {
       '`readable-layouts.ts` and `writable-layouts.ts`.',
     '**Paused streams.** A stream with a `data` listener that was paused has a reader, as long as some code could ' +
       'resume it: a closure, a suspended function or a timer that is not merely a listener of the stream itself. When ' +
-      'only data (a field, a list, a map) holds the stream, nobody is waiting, and it is reported, at most as `likely`.',
+      'only data (a field, a list, a map) holds the stream, nobody is waiting, and it is reported, at most as `likely`. ' +
+      'The same is true of a stream that a suspended function has yet to read.',
   ],
   fix: 'read to the end (`stream.resume()` discards), `stream.end()`, or `stream.destroy()` for both halves',
   example: [
