@@ -15,7 +15,7 @@ export const CHUNK_EDGES: readonly EdgeRef[] = Object.values(E);
 export function sizeOfChunk(heap: HeapView, chunk: number, seen: Set<number>): number {
   if (chunk === ABSENT) return 0;
   const arrayBuffer = heap.get(chunk, E.buffer);
-  const store = heap.get(arrayBuffer, E.backingStore);
+  const store = heap.get(arrayBuffer === ABSENT ? chunk : arrayBuffer, E.backingStore);
   const measured = store === ABSENT ? chunk : store;
   if (seen.has(measured)) return 0;
   seen.add(measured);

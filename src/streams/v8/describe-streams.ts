@@ -33,6 +33,7 @@ export function describeStreams(heap: HeapView, found: FoundStreams, reach: Reac
   const collected = markCollected(heap, branches, reach.runtimeNodes);
   for (const draft of drafts) {
     if (draft.paused) judgePause(heap, reach, draft);
+    else if (draft.lockedBy !== undefined) judgeLock(heap, reach, draft);
     else if (mayWaitForReader(draft)) judgeWait(heap, reach, draft);
   }
   return drafts.map((draft): StreamRecord => {
@@ -71,10 +72,10 @@ export function describeStreams(heap: HeapView, found: FoundStreams, reach: Reac
 }
 
 /** Whoever is sure to come back to a stream has not forgotten it; whoever may come back makes that a guess. */
-function judgeWait(heap: HeapView, { graph, releaser }: Reachability, draft: StreamDraft): void {
-  if (isAwaited(heap, graph, releaser, draft)) {
+function judgeWait(heap: HeapView, reach: Reachability, draft: StreamDraft): void {
+  if (isAwaited(heap, reach, draft)) {
     draft.exempt = 'code that waits holds it and may still read it';
-  } else if (draft.beingServed && isResumable(heap, graph, releaser, draft)) {
+  } else if (draft.beingServed && isResumable(heap, reach.graph, reach.releaser, draft)) {
     draft.inferred ??= 'a function that may be called later knows it, and may still read it';
     draft.note(draft.inferred, 'retainers of the stream');
   }
@@ -98,6 +99,15 @@ function judgePause(heap: HeapView, { graph, releaser }: Reachability, draft: St
   draft.note(draft.inferred, 'retainers of the stream');
   if (draft.send.state === 'open')
     draft.exempt ??= 'it is paused, and the program has not let go of it: its send half is open';
+}
+
+/** A reader that no code can use any more is none. */
+function judgeLock(heap: HeapView, { graph, releaser }: Reachability, draft: StreamDraft): void {
+  if (isResumable(heap, graph, releaser, draft)) return;
+  draft.reader = 'none';
+  draft.dataWaiting = draft.dataWaiting === true || (draft.bufferedChunks ?? 0) > 0;
+  draft.inferred = 'its reader was forgotten: only data holds the reader, no code that may read on';
+  draft.note(draft.inferred, 'retainers of the reader');
 }
 
 /**

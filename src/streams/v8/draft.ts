@@ -42,12 +42,26 @@ export class StreamDraft {
   isConnection = false;
   /** A request without its answer: a callback that still knows it may yet read it. */
   beingServed = false;
+  /** Object whose lock on the stream waits for nothing: whoever still holds it may read on, nobody else can. */
+  lockedBy: number | undefined;
+  /** Other objects through which the program reads the stream: the body of a response, one side of a transform. */
+  readonly faces: number[] = [];
   /** Some listener of the program is attached, so code of the program may still run on an event of the stream. */
   programListens = false;
   /** Objects through which only the event loop reaches the stream: its native handle, its timeout. */
   readonly handles: number[] = [];
   /** Streams that this one carries and that are reported as part of it. */
   readonly owned: number[] = [];
+  /** Streams behind this one: it hands on what they receive, at the pace at which it is read itself. */
+  readonly sources: number[] = [];
+  /** The same from the other side. */
+  readonly fronts: number[] = [];
+  /** Where `pipe()` takes its data. */
+  pipedInto: readonly number[] = [];
+  /** What it hands out is the body of an HTTP message. */
+  isBody = false;
+  /** Set by the family of a stream that is made of others: called when all of them were described. */
+  combine: ((draftOf: (node: number) => StreamDraft | undefined) => void) | undefined;
   readonly evidence: Evidence[] = [];
   /** By half, what the snapshot cannot tell. */
   readonly #unknown: { receive: string | undefined; send: string | undefined } = {

@@ -19,5 +19,11 @@ export interface Family {
   /** An object with one of these property edges may be a stream of this family. */
   readonly marks: readonly EdgeRef[];
   recognises(heap: HeapView, node: number): boolean;
-  describe(heap: HeapView, stream: StreamDraft, surroundings: Surroundings): void;
+  /**
+   * For a family of objects that are no streams but hand one out, such as the response of an HTTP client: the stream,
+   * which is then described after all others have described it.
+   */
+  streamOf?(heap: HeapView, node: number): number;
+  /** @param node the object that was recognised: the stream itself, unless {@link streamOf} says another */
+  describe(heap: HeapView, stream: StreamDraft, surroundings: Surroundings, node: number): void;
 }

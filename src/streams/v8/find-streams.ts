@@ -1,9 +1,11 @@
 /** Finds every stream of a heap and lets the families describe it. */
 import type { SourceMaps } from '../../formats/source-map/source-maps.js';
-import type { EdgeRef, HeapView } from '../../graph/heap-view.js';
+import { ABSENT, type EdgeRef, type HeapView } from '../../graph/heap-view.js';
 import { POSITION_EDGES } from '../../graph/positions.js';
 import { StreamDraft } from './draft.js';
+import type { Family } from './family.js';
 import { FAMILIES } from './index.js';
+import { type DraftOf, joinStreams } from './join-streams.js';
 import { PAUSED_EDGES } from './paused.js';
 import { RUNTIME_NODE_EDGES } from './runtime-nodes.js';
 import { readSurroundings, SURROUNDINGS_EDGES, SURROUNDINGS_MARKS, type Surroundings } from './surroundings.js';
@@ -32,13 +34,28 @@ export interface FoundStreams {
 export function findStreams(heap: HeapView, options: FindOptions): FoundStreams {
   const candidates = heap.owners([...SURROUNDINGS_MARKS, ...FAMILIES.flatMap((family) => family.marks)]);
   const surroundings = readSurroundings(heap, candidates, options);
-  const drafts: StreamDraft[] = [];
+  const { twins } = surroundings.web;
+  const drafts = new Map<number, StreamDraft>();
+  const outer: { readonly family: Family; readonly node: number }[] = [];
   for (const node of candidates) {
+    if (twins.has(node)) continue;
     const families = FAMILIES.filter((family) => family.recognises(heap, node));
-    if (families.length === 0) continue;
     const stream = new StreamDraft(node);
-    for (const family of families) family.describe(heap, stream, surroundings);
-    drafts.push(stream);
+    for (const family of families) {
+      if (family.streamOf === undefined) {
+        family.describe(heap, stream, surroundings, node);
+        drafts.set(node, stream);
+      } else {
+        outer.push({ family, node });
+      }
+    }
   }
-  return { drafts, surroundings };
+  const draftOf: DraftOf = (node) => drafts.get(twins.get(node) ?? node);
+  for (const { family, node } of outer) {
+    const stream = draftOf(family.streamOf?.(heap, node) ?? ABSENT);
+    if (stream !== undefined) family.describe(heap, stream, surroundings, node);
+  }
+  for (const stream of drafts.values()) stream.combine?.(draftOf);
+  joinStreams([...drafts.values()], draftOf);
+  return { drafts: [...drafts.values()], surroundings };
 }

@@ -2,7 +2,9 @@
  * The stream families that are looked for in a V8 snapshot. Each object is described by every family that recognises
  * it, in this order: general ones first, so that a special one can correct them.
  */
+
 import type { Family } from './family.js';
+import { fetchBody } from './fetch-body.js';
 import { fsStream } from './fs-stream.js';
 import { httpMessage } from './http-message.js';
 import { httpOutgoing } from './http-outgoing.js';
@@ -10,6 +12,8 @@ import { http2Stream } from './http2-stream.js';
 import { netSocket } from './net-socket.js';
 import { nodeStream } from './node-stream.js';
 import { tlsSocket } from './tls-socket.js';
+import { webAdapter } from './web-adapter.js';
+import { webStream } from './web-stream.js';
 import { zlib } from './zlib.js';
 
 export const FAMILIES: readonly Family[] = [
@@ -21,4 +25,7 @@ export const FAMILIES: readonly Family[] = [
   http2Stream,
   fsStream,
   zlib,
+  webAdapter,
+  webStream,
+  fetchBody,
 ];

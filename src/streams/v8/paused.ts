@@ -4,6 +4,7 @@
  * argument. Where only data (fields, lists, maps) holds it, nothing is waiting.
  */
 import { NODE_TYPE } from '../../formats/v8/snapshot.js';
+import { type Bitset, hasBit } from '../../graph/bitset.js';
 import type { HeapGraph } from '../../graph/heap-graph.js';
 import { type EdgeRef, type HeapView, internal, property } from '../../graph/heap-view.js';
 import type { Releaser } from '../../graph/release-set.js';
@@ -18,6 +19,13 @@ const E = {
 
 export const PAUSED_EDGES: readonly EdgeRef[] = Object.values(E);
 
+export interface Awaiting {
+  readonly graph: HeapGraph;
+  readonly releaser: Releaser;
+  /** Node's own functions and their variables: they wait for data to hand on, not to read it. */
+  readonly runtimeNodes: Bitset;
+}
+
 /** A stream in more variables than this is in use. */
 const MAX_RETAINERS = 1000;
 /** What runs code holds it alone. A list that 20,000 objects share and that holds 20,000 streams took 20 s. */
@@ -25,7 +33,9 @@ const MAX_OWNERS = 100;
 
 /** Whether code that is not merely a listener of the stream itself still holds it. */
 export function isResumable(heap: HeapView, graph: HeapGraph, releaser: Releaser, stream: StreamDraft): boolean {
-  const holders = codeHolders(heap, graph, stream.node);
+  const holders = (stream.lockedBy === undefined ? [stream.node, ...stream.faces] : [stream.lockedBy]).flatMap((node) =>
+    codeHolders(heap, graph, node),
+  );
   // Its own listeners are closures that know it too, but a paused stream does not call them.
   return isAnyAlive(holders, releaser, stream);
 }
@@ -35,8 +45,10 @@ export function isResumable(heap: HeapView, graph: HeapGraph, releaser: Releaser
  * handler that awaits the database before it reads the request, a parser that calls `read(n)` between two awaits, a
  * function that a promise or a timer will call. Any other closure that shares a scope with the stream says no such thing.
  */
-export function isAwaited(heap: HeapView, graph: HeapGraph, releaser: Releaser, stream: StreamDraft): boolean {
-  const holders = retainersOf(graph, stream.node).filter((retainer) => isScheduled(heap, graph, retainer));
+export function isAwaited(heap: HeapView, { graph, releaser, runtimeNodes }: Awaiting, stream: StreamDraft): boolean {
+  const holders = [stream.node, ...stream.faces]
+    .flatMap((node) => retainersOf(graph, node))
+    .filter((retainer) => !hasBit(runtimeNodes, retainer) && isScheduled(heap, graph, retainer));
   return isAnyAlive(holders, releaser, stream);
 }
 
@@ -44,7 +56,7 @@ export function isAwaited(heap: HeapView, graph: HeapGraph, releaser: Releaser, 
 function isAnyAlive(holders: readonly number[], releaser: Releaser, stream: StreamDraft): boolean {
   if (holders.length === 0) return false;
   if (holders.length > MAX_RETAINERS) return true;
-  const released = releaser.release([stream.node, ...stream.handles]);
+  const released = releaser.release([stream.node, ...stream.faces, ...stream.handles]);
   return holders.some((holder) => !released.has(holder));
 }
 

@@ -5,6 +5,7 @@ import type { FindOptions } from './find-streams.js';
 import { READABLE_STATE } from './node-stream-edges.js';
 import type { ReadableLayout } from './readable-layouts.js';
 import { readableLayoutOf } from './readable-state.js';
+import { findWebStreams, WEB_DRIVER_EDGES, WEB_DRIVER_MARKS, type WebStreams } from './web-drivers.js';
 
 export interface Surroundings {
   readonly positions: Positions;
@@ -22,6 +23,7 @@ export interface Surroundings {
   readonly ownStdio: ReadonlySet<number>;
   /** Sockets that carry an HTTP/2 session. */
   readonly sessionSockets: ReadonlySet<number>;
+  readonly web: WebStreams;
 }
 
 export interface ChildStdio {
@@ -49,10 +51,16 @@ const E = {
   release: property('release'),
 } as const;
 
-export const SURROUNDINGS_EDGES: readonly EdgeRef[] = Object.values(E);
+export const SURROUNDINGS_EDGES: readonly EdgeRef[] = [...Object.values(E), ...WEB_DRIVER_EDGES];
 
 /** Objects with one of these edges are read by {@link readSurroundings}. */
-export const SURROUNDINGS_MARKS: readonly EdgeRef[] = [E.spawnfile, E.stdoutDestroy, E.sessionNativeFields, E.execPath];
+export const SURROUNDINGS_MARKS: readonly EdgeRef[] = [
+  E.spawnfile,
+  E.stdoutDestroy,
+  E.sessionNativeFields,
+  E.execPath,
+  ...WEB_DRIVER_MARKS,
+];
 
 /** @param candidates objects found by {@link SURROUNDINGS_MARKS} and by the marks of the families */
 export function readSurroundings(
@@ -85,6 +93,7 @@ export function readSurroundings(
     childStdio,
     ownStdio,
     sessionSockets,
+    web: findWebStreams(heap, candidates),
   };
 }
 
