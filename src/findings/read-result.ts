@@ -2,15 +2,25 @@
 import { readAll } from '../io/read-all.js';
 import type { ByteSource } from '../io/source.js';
 import { EXIT, HalfopenError } from '../model/error.js';
-import { type Result, SCHEMA_VERSION } from '../model/result.js';
+import { type ProfileInfo, type Result, SCHEMA_VERSION } from '../model/result.js';
 import { MIB } from '../model/units.js';
 import { CONFIDENCES, READERS, RECEIVE_STATES, SEND_STATES, SEVERITIES, VERDICTS } from '../model/vocabulary.js';
-import { hasFields, hasOnlyFields, isFlag, isListOf, isOneOf, isQuantity, isText, optional } from './shape.js';
+import { hasFields, hasOnlyFields, isFlag, isLike, isListOf, isOneOf, isQuantity, isText, optional } from './shape.js';
 
 /** A report has some 200 bytes a stream: this is more than two million streams, and less than the longest string of V8. */
 const LARGEST_REPORT = 500 * MIB;
 
 const isConfidence = isOneOf(CONFIDENCES);
+const isGroupId = isLike(/^g-\d{1,9}$/);
+
+const ROLES: readonly ProfileInfo['role'][] = [
+  'heap',
+  'heap-before',
+  'goroutine',
+  'goroutineleak',
+  'reference',
+  'other',
+];
 
 const isInput = hasFields({
   path: isText,
@@ -21,7 +31,7 @@ const isInput = hasFields({
   numericValues: optional(isFlag),
   producer: optional(isText),
   process: optional(hasFields({ lastId: isQuantity, objects: isText })),
-  profile: optional(hasFields({ role: isText, samples: isQuantity, samplingPeriod: optional(isQuantity) })),
+  profile: optional(hasFields({ role: isOneOf(ROLES), samples: isQuantity, samplingPeriod: optional(isQuantity) })),
 });
 
 const isSummary = hasFields({
@@ -33,8 +43,8 @@ const isSummary = hasFields({
 });
 
 const isGroup = hasFields({
-  id: isText,
-  fingerprint: isText,
+  id: isGroupId,
+  fingerprint: isLike(/^[0-9a-f]{16}$/),
   kind: isText,
   class: isText,
   receive: hasFields({ state: isOneOf(RECEIVE_STATES), confidence: isConfidence }),
@@ -59,7 +69,7 @@ const isGroup = hasFields({
     }),
   ),
   holder: isListOf(hasFields({ edge: isText, node: isText, at: optional(isText), original: optional(isText) })),
-  alsoRetainedBy: optional(isListOf(isText)),
+  alsoRetainedBy: optional(isListOf(isGroupId)),
   evidence: isListOf(hasFields({ half: isOneOf(['receive', 'send', 'stream']), fact: isText, from: isText })),
   fix: optional(isText),
   docs: optional(isText),
@@ -82,7 +92,9 @@ const isStream = hasFields({
   owner: optional(isQuantity),
 });
 
+/** `check` is missing on purpose: what a policy said when the report was written does not hold for its next reader. */
 const isResult = hasFields({
+  schemaVersion: isOneOf([SCHEMA_VERSION]),
   tool: hasFields({ name: isOneOf(['halfopen']), version: isText }),
   inputs: isListOf(isInput),
   warnings: isListOf(hasFields({ code: isText, message: isText })),
@@ -97,14 +109,14 @@ export async function readResult(source: ByteSource): Promise<Result> {
   const value = parse(await readAll(source, LARGEST_REPORT), path);
   requireVersion(value, path);
   const wrong = isResult(value, '');
-  if (wrong === undefined) return withoutCheck(value as Result, path);
+  if (wrong === undefined) return requireInputs(value as Result, path);
   throw new HalfopenError('not-a-report', `${path} is not a report of halfopen analyze: ${wrong} is missing or wrong`, {
     hint: 'Write it again: halfopen analyze <file> -r json:report.json',
   });
 }
 
-/** What an earlier check said was said under its policy. One that had nothing to judge left nothing to read. */
-function withoutCheck({ check: _, ...result }: Result, path: string): Result {
+/** A check that had nothing to judge leaves a report behind all the same. */
+function requireInputs(result: Result, path: string): Result {
   if (result.inputs.length > 0) return result;
   throw new HalfopenError('unfinished-report', `${path} is the report of an analysis that did not finish`, {
     hint: 'Repeat it: the report says why it stopped, in check.problems.',

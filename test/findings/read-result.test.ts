@@ -44,10 +44,19 @@ test('so is a compressed one', async () => {
   expect(await read(gzipSync(text))).toEqual(JSON.parse(text));
 });
 
-test('fields of a later version do no harm', async () => {
+test('fields of a later version do no harm, and are not passed on', async () => {
   const [group, ...others] = MIXED.groups;
-  const later = { ...MIXED, weather: 'fine', groups: [{ ...group, colour: 'blue' }, ...others] };
-  await expect(read(JSON.stringify(later))).resolves.toBeDefined();
+  const later = { ...MIXED, weather: 'fine', check: { status: 9 }, groups: [{ ...group, colour: 'blue' }, ...others] };
+  expect(await read(JSON.stringify(later))).toEqual(JSON.parse(JSON.stringify(MIXED)));
+});
+
+test('nothing that a captured program shows is lost on the way', async () => {
+  const captured = new URL('../../fixtures/captured/', import.meta.url).pathname;
+  for (const input of ['all-leaking-node24.21.0.heapsnapshot.gz', 'quic-go-4717/heap-after.pb.gz']) {
+    const result = await analyze([captured + input]);
+    const text = [...renderJson(result)].join('');
+    expect(await read(text), input).toEqual(JSON.parse(text));
+  }
 });
 
 describe('what is not a report is refused with its place', () => {
@@ -65,6 +74,8 @@ describe('what is not a report is refused with its place', () => {
       { ...MIXED, groups: [{ ...group, receive: { state: 'ajar', confidence: 'certain' } }] },
     ],
     ['groups[0].holder[0].node', { ...MIXED, groups: [{ ...group, holder: [{ edge: '', node: 7 }] }] }],
+    ['groups[0].id', { ...MIXED, groups: [{ ...group, id: 'g-\u001b[2J' }] }],
+    ['groups[0].fingerprint', { ...MIXED, groups: [{ ...group, fingerprint: '\u001b[2J' }] }],
     ['streams[0].id', { ...MIXED, streams: [{ ...stream, id: '7' }] }],
     ['inputs[0].format', { ...MIXED, inputs: [{ ...MIXED.inputs[0], format: 'tar' }] }],
     ['summary.byVerdict.in-use', { ...MIXED, summary: { ...MIXED.summary, byVerdict: { 'in-use': 3 } } }],
@@ -84,6 +95,10 @@ describe('what is not a report is refused with its place', () => {
 
   test('when it is of another schema version', async () => {
     expect(await complaintAbout({ ...MIXED, schemaVersion: 2 })).toMatch(/schema version 2.*reads version 1/);
+  });
+
+  test('when it is about nothing, as after a check that could not be done', async () => {
+    expect(await complaintAbout({ ...MIXED, inputs: [] })).toMatch(/did not finish/);
   });
 
   test('when it was cut short', async () => {
