@@ -1,9 +1,17 @@
-/** Checks of plain JSON. A check answers with the place of the first thing that is wrong, as `groups[3].count`. */
+/**
+ * Checks of plain JSON that was just parsed and belongs to nobody else. A check answers with the place of the first thing
+ * that is wrong, as `groups[3].count`.
+ */
 
 export type Check = (value: unknown, place: string) => string | undefined;
 
 export function isText(value: unknown, place: string): string | undefined {
   return typeof value === 'string' ? undefined : place;
+}
+
+/** Reports print it as it is, so it has to be as harmless as what halfopen writes. */
+export function isLike(pattern: RegExp): Check {
+  return (value, place) => (typeof value === 'string' && pattern.test(value) ? undefined : place);
 }
 
 export function isFlag(value: unknown, place: string): string | undefined {
@@ -34,11 +42,13 @@ export function isListOf(check: Check): Check {
   };
 }
 
-/** Fields that are not named may be anything: a later version may have added them. */
+/** Fields that are not named are taken away: a later version may have added them, and nobody has checked them. */
 export function hasFields(fields: Readonly<Record<string, Check>>): Check {
   const checks = Object.entries(fields);
+  const known = new Set(Object.keys(fields));
   return (value, place) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return place;
+    for (const name of Object.keys(value)) if (!known.has(name)) Reflect.deleteProperty(value, name);
     for (const [name, check] of checks) {
       const field: unknown = Object.hasOwn(value, name) ? Reflect.get(value, name) : undefined;
       if (check(field, name) !== undefined) return check(field, place === '' ? name : `${place}.${name}`);
