@@ -1,5 +1,5 @@
 /** `halfopen diff`: two captures. What it does is in `run-diff.ts`, loaded when it is asked for. */
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { parseDiffReporter, parseFailOnDiff, parseWork } from './diff-options.js';
 import type { Io } from './io.js';
 import { parseCount, parseSize } from './options.js';
@@ -37,7 +37,11 @@ export function createDiffCommand(io: Io, finish: (exitCode: number) => void): C
       'terminal (default), json or markdown; to a file or standard output; repeatable',
       parseDiffReporter,
     )
-    .option('--fail-on <what>', 'exit with 1 on: none, any, new, grown, stuck; as new,stuck', parseFailOnDiff, ['none'])
+    .addOption(
+      new Option('--fail-on <what>', 'exit with 1 on: none, any, new, grown, stuck; as new,stuck')
+        .argParser(parseFailOnDiff)
+        .default(['none'], 'none'),
+    )
     .option(
       '--normalize <side=count>',
       'work done, such as requests, as before=1000; once for each side: compares per unit of work',
