@@ -68,14 +68,29 @@ describe('between two profiles', () => {
     expect(statusesAfter(profile(many(1)), profile(many(...Array(200).keys())))).toEqual(['new']);
     expect(statusesAfter(profile(many(1, 2)), profile(many(1, 2)))).toEqual(['known']);
   });
+
+  test('what chance explains is not new', () => {
+    const estimate = { countLow: 0, countHigh: 1000, bytesLow: 0, bytesHigh: 1000, expectedSamples: 3 };
+    const sampled = (result: Result): Result => ({
+      ...result,
+      groups: result.groups.map((group) => ({ ...group, estimate })),
+    });
+    const [before, after] = [profile([stream(1)]), profile(many(1, 2, 3))].map(sampled) as [Result, Result];
+    expect(diffResults(before, after).entries).toMatchObject([{ change: 'new', withinError: true }]);
+    expect(statusesAfter(before, after)).toEqual(['known']);
+  });
 });
 
 describe('streams that stand still', () => {
   test('raise the severity by one step, in the order of the report too', () => {
     const likely = { state: 'unread', confidence: 'likely' } as const;
     const stuck = leak(1, { receive: likely });
-    const others = [leak(5, { receive: likely, class: 'Other', holder: [{ edge: 'x', node: 'X' }] })];
+    // Without the earlier capture these come first: they hold more.
+    const others = [5, 6, 7].map((node) =>
+      leak(node, { receive: likely, class: 'Other', holder: [{ edge: 'x', node: 'X' }] }),
+    );
     const checked = checkAfter(earlier([stuck]), later([stuck, ...others]));
+    expect(checked.groups[0]?.class).toBe('Other');
     expect(reportFindings(checked).map(({ group, stuck }) => [group.class, group.severity, stuck])).toEqual([
       ['Socket', 'error', 1],
       ['Other', 'warning', undefined],

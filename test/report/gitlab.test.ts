@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Result } from '../../src/model/result.js';
 import { renderGitlab } from '../../src/report/gitlab.js';
 import { anyPolicy, checkOf } from '../findings/checks.js';
-import { anyRecords, stream } from '../findings/records.js';
+import { anyRecords, leak, stream } from '../findings/records.js';
 import { ATTACKS, CHECKED, createHostile, UNFINISHED } from './checked.js';
 import { resultOf } from './results.js';
 
@@ -49,6 +49,12 @@ describe('the code quality report', () => {
     ]);
     expect(issues.map(({ location }) => location)).toContainEqual({ path: 'src/cache.js', lines: { begin: 120 } });
     expect(JSON.stringify(issues)).not.toContain('fs.ReadStream');
+  });
+
+  test('keeps findings apart that share a fingerprint: GitLab would take them for one', () => {
+    const issues = render(resultOf([leak(1), leak(2, { class: 'Mine' })]));
+    expect(issues).toHaveLength(2);
+    expect(new Set(issues.map(({ fingerprint }) => fingerprint)).size).toBe(2);
   });
 
   test('is an empty list for a healthy program, and an issue for an unfinished analysis', () => {
