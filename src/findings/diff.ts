@@ -27,10 +27,7 @@ export interface DiffOptions {
 export function diffResults(before: Result, after: Result, { work }: DiffOptions = {}): DiffResult {
   const { relation, warnings } = relateSides(before, after);
   const fates = relation === 'one-process' ? follow(before, after) : undefined;
-  const pairs =
-    relation === 'profiles'
-      ? pairStatistically(before, after)
-      : [...pairByFingerprint(before, after), ...(fates === undefined ? [] : accuseStuck(before, after, fates))];
+  const pairs = relation === 'profiles' ? pairStatistically(before, after) : pairSnapshots(before, after, fates);
   const entries = pairs.map((pair) => describePair(pair, fates, work));
   entries.sort(compareEntries);
   return {
@@ -47,6 +44,15 @@ export function diffResults(before: Result, after: Result, { work }: DiffOptions
     },
     entries,
   };
+}
+
+function pairSnapshots(before: Result, after: Result, fates: ReadonlyMap<number, Fate> | undefined): readonly Pair[] {
+  const pairs = pairByFingerprint(before, after);
+  if (fates === undefined) return pairs;
+  const accused = new Set(
+    pairs.flatMap((pair) => [...pair.before, ...pair.after]).map(({ fingerprint }) => fingerprint),
+  );
+  return [...pairs, ...accuseStuck(before, after, fates).filter((pair) => !accused.has(pair.after[0]!.fingerprint))];
 }
 
 function follow(before: Result, after: Result): ReadonlyMap<number, Fate> {

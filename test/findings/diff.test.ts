@@ -212,6 +212,12 @@ describe('connections on which no code waits', () => {
     expect(compare(past, now)).toEqual([]);
   });
 
+  test('add nothing to a finding that there is already', () => {
+    const waiting = (node: number) => forgotten(node, { circumstances: { ...HEALTHY, dataWaiting: true } });
+    const entries = compare([waiting(1), forgotten(2)], [waiting(1), forgotten(2), forgotten(3)]);
+    expect(entries.map(({ verdict, count }) => [verdict, count.after])).toEqual([['neither-closed', 1]]);
+  });
+
   test('are no finding when the snapshots are of two processes', () => {
     expect(diffResults(elsewhere([forgotten(1)]), later([forgotten(1), forgotten(2)])).entries).toEqual([]);
   });
