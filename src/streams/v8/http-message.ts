@@ -95,6 +95,7 @@ export const httpMessage: Family = {
 
   describe(heap, stream, surroundings) {
     stream.kind = 'http.IncomingMessage';
+    stream.isBody = true;
     stream.docs = 'kinds.md#httpincomingmessage';
     const request = heap.object(stream.node, E.request);
     const reading = stream.receive.state === 'unknown' ? readWithoutNumbers(heap, stream) : undefined;
@@ -123,11 +124,15 @@ export const httpMessage: Family = {
 };
 
 /** Every flag of the message itself is a boolean, so that most of them are known in any snapshot. */
-function readWithoutNumbers(heap: HeapView, { node, dataWaiting }: StreamDraft): Reading<ReceiveState> | undefined {
+function readWithoutNumbers(
+  heap: HeapView,
+  { node, dataWaiting, bufferedBytes }: StreamDraft,
+): Reading<ReceiveState> | undefined {
   if (heap.boolean(node, E.aborted) === true) {
     return { state: 'reset', fact: 'the peer went away', from: 'IncomingMessage.aborted' };
   }
-  if (heap.boolean(node, E.dumped) === true) {
+  // A reader that paused it keeps even a discarded message from its end.
+  if (heap.boolean(node, E.dumped) === true && bufferedBytes === 0) {
     return { state: 'closed', fact: 'Node discarded what was left', from: 'IncomingMessage._dumped' };
   }
   if (dataWaiting !== true) return undefined;

@@ -3,17 +3,23 @@
  * it, in this order: general ones first, so that a special one can correct them.
  */
 
+import { quicStream, unknownDuplex } from './duplex-pair.js';
 import type { Family } from './family.js';
 import { fetchBody } from './fetch-body.js';
 import { fsStream } from './fs-stream.js';
+import { grpcCall } from './grpc-call.js';
+import { awsSdkBody, axiosBody, gotStream, nodeFetchBody } from './http-clients.js';
 import { httpMessage } from './http-message.js';
 import { httpOutgoing } from './http-outgoing.js';
 import { http2Stream } from './http2-stream.js';
+import { libp2pStream } from './libp2p-stream.js';
 import { netSocket } from './net-socket.js';
 import { nodeStream } from './node-stream.js';
+import { streamx } from './streamx.js';
 import { tlsSocket } from './tls-socket.js';
 import { webAdapter } from './web-adapter.js';
 import { webStream } from './web-stream.js';
+import { wsSocket, wsStream } from './ws-socket.js';
 import { zlib } from './zlib.js';
 
 export const FAMILIES: readonly Family[] = [
@@ -28,4 +34,15 @@ export const FAMILIES: readonly Family[] = [
   webAdapter,
   webStream,
   fetchBody,
+  nodeFetchBody,
+  axiosBody,
+  gotStream,
+  awsSdkBody,
+  grpcCall,
+  wsSocket,
+  wsStream,
+  streamx,
+  libp2pStream,
+  quicStream,
+  unknownDuplex,
 ];

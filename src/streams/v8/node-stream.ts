@@ -11,6 +11,7 @@ import { LISTENER_EDGES, type Listener, listenersOf } from './listeners.js';
 import { READABLE_STATE, WRITABLE_STATE } from './node-stream-edges.js';
 import { NODE_STREAM_KNOWLEDGE } from './node-stream-knowledge.js';
 import { READABLE_STATE_EDGES, type ReadableFacts, readReadableState } from './readable-state.js';
+import { streamx } from './streamx.js';
 import { readWritableState, WRITABLE_STATE_EDGES, type WritableFacts } from './writable-state.js';
 
 /** Names of the listener that an async iterator leaves on the stream: `next` up to Node 24, `wakeup` from 26. */
@@ -30,7 +31,8 @@ export const nodeStream: Family = {
   marks: [READABLE_STATE, WRITABLE_STATE],
 
   recognises: (heap, node) =>
-    heap.object(node, READABLE_STATE) !== ABSENT || heap.object(node, WRITABLE_STATE) !== ABSENT,
+    !streamx.recognises(heap, node) &&
+    (heap.object(node, READABLE_STATE) !== ABSENT || heap.object(node, WRITABLE_STATE) !== ABSENT),
 
   describe(heap, stream, surroundings) {
     const readableState = heap.object(stream.node, READABLE_STATE);
@@ -49,6 +51,7 @@ export const nodeStream: Family = {
     stream.bufferedChunks = readable?.chunks;
     stream.writing = writable === undefined ? false : writable.pending;
     stream.fix = fixFor(readable, writable);
+    stream.pipedInto = readable?.destinations ?? [];
     describeReader(stream, readable, listeners);
     stream.setReceive(readReceive(readable, writable));
     stream.setSend(readSend(writable));

@@ -47,6 +47,8 @@ export interface ReadableFacts {
   /** Their bytes; in object mode, the size of the chunk objects. */
   readonly bufferedBytes: number;
   readonly piped: boolean;
+  /** Streams that it is piped into. */
+  readonly destinations: readonly number[];
   /** Edge or field that the flags were read from. */
   readonly from: string;
 }
@@ -75,6 +77,7 @@ export function readReadableState(heap: HeapView, state: number): ReadableFacts 
     chunks,
     bufferedBytes: objectMode === false && length !== undefined ? length : bytes,
     piped: isPiped(heap, state),
+    destinations: findDestinations(heap, state),
     from: layout === 'A' ? 'ReadableState' : `ReadableState.${heap.has(state, E.kState) ? '<symbol kState>' : 'state'}`,
   };
 }
@@ -119,12 +122,16 @@ function readPaused(
   return ((flags >>> bits.hasPaused) & 1) === 1 && ((flags >>> bits.paused) & 1) === 1;
 }
 
-/** `pipes` is an array since readable-stream 3, null or one object before. A blocked pipe waits in `awaitDrainWriters`. */
+/** A blocked pipe waits in `awaitDrainWriters`. */
 function isPiped(heap: HeapView, state: number): boolean {
-  if (heap.object(state, E.awaitDrainWriters) !== ABSENT) return true;
+  return heap.object(state, E.awaitDrainWriters) !== ABSENT || findDestinations(heap, state).length > 0;
+}
+
+/** `pipes` is an array since readable-stream 3, null or one object before. */
+function findDestinations(heap: HeapView, state: number): readonly number[] {
   const pipes = heap.object(state, E.pipes);
-  if (pipes === ABSENT) return false;
-  return heap.className(pipes) !== 'Array' || heap.elements(pipes).length > 0;
+  if (pipes === ABSENT) return [];
+  return heap.className(pipes) === 'Array' ? heap.elements(pipes) : [pipes];
 }
 
 function measureBuffer(heap: HeapView, state: number): { chunks: number; bytes: number } {
