@@ -6,9 +6,17 @@ import type { WorkingTree } from '../findings/locate.js';
 /** The nearest folder upwards with a `.git`, else the current one. */
 export function openWorkingTree(): WorkingTree {
   const root = findRoot(realpathSync(process.cwd()));
+  // Thousands of findings name the same few files.
+  const answers = new Map<string, boolean>();
   return {
     root: toSlashes(root),
-    contains: (file) => statSync(join(root, file), { throwIfNoEntry: false })?.isFile() ?? false,
+    contains(file) {
+      const known = answers.get(file);
+      if (known !== undefined) return known;
+      const answer = isFile(join(root, file));
+      answers.set(file, answer);
+      return answer;
+    },
   };
 }
 
@@ -16,6 +24,15 @@ export function openWorkingTree(): WorkingTree {
 export function toRepositoryPath(file: string, { root }: WorkingTree): string {
   const path = toSlashes(relative(root, existsSync(file) ? realpathSync(file) : file));
   return path.startsWith('../') ? toSlashes(file) : path;
+}
+
+/** A name from a heap may be too long for the system, or lead through a file: then there is no such file. */
+function isFile(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+  } catch {
+    return false;
+  }
 }
 
 function findRoot(start: string): string {

@@ -20,6 +20,7 @@ export function renderCheck(result: Result, palette: Palette, width: number): re
     cap(lines).flatMap((line) => hang('  -', line, { width, indent: 4 }));
   return [
     ...list(describeTogether(result)),
+    ...list(describeUndecided(result)),
     ...list(describeKnown(check)),
     ...list(describeIgnored(check)),
     ...list(describeLeftovers(check)),
@@ -41,6 +42,14 @@ function describeTogether(result: Result): readonly string[] {
     if (together.has(group.id)) return [`${group.id} ${group.severity}: ${summarise(finding, result)}`];
     return stuck === undefined ? [] : [`${group.id} ${group.severity}: ${describeStuck(stuck)}`];
   });
+}
+
+/** A pass says nothing about these. */
+function describeUndecided({ summary: { streams, decidedStreams } }: Result): readonly string[] {
+  const undecided = streams - decidedStreams;
+  return undecided > 0
+    ? [`${formatCount(undecided)} of ${formatQuantity(streams, 'stream')} could not be decided`]
+    : [];
 }
 
 function describeIgnored({ findings, ignores }: Check): readonly string[] {

@@ -31,7 +31,14 @@ const REPORTS = {
   'leaking.json': resultOf([leak(1, SOCKET), stream(2)]),
   'worse.json': resultOf([leak(1, SOCKET), leak(2, { kind: 'fs.ReadStream' }), stream(3)]),
   'undecided.json': resultOf([stream(1, { receive: unknown, send: unknown, reader: 'unknown' })]),
-  'hostile.json': resultOf([leak(1, { class: HOSTILE, kind: '::error::owned' })]),
+  'hostile.json': resultOf([
+    leak(1, {
+      class: HOSTILE,
+      kind: '::error::owned',
+      // Longer than a file system takes.
+      holder: [{ edge: '', node: 'X', at: `/srv/app/${'x'.repeat(600)}.js:1` }],
+    }),
+  ]),
 } satisfies Record<string, Result>;
 
 /** A repository with the reports in it and, if given, a configuration. */
