@@ -2,7 +2,7 @@
 import type { KindCatalogue, KindFact, KnownKind } from '../model/kinds.js';
 import { hang, wrapText } from './layout.js';
 import { createPalette, type Palette } from './palette.js';
-import { renderTable } from './table.js';
+import { formatQuantity } from './units.js';
 
 export interface KindsOptions {
   readonly width: number;
@@ -12,27 +12,23 @@ export interface KindsOptions {
 const INDENT = 13;
 const WITHOUT_NUMBERS = 'no';
 
-/** One row for each section. */
+/** A line for each section, or more where the versions are many. */
 export function renderKindsOverview({ kinds }: KindCatalogue, options: KindsOptions): string {
   const { palette, width } = layOut(options);
-  const rows = kinds.map((kind) => [
-    { text: kind.title },
-    { text: kind.versions },
-    { text: String(kind.facts.length), paint: palette.strong },
-    { text: String(kind.facts.filter(({ needsNumbers }) => needsNumbers !== WITHOUT_NUMBERS).length) },
-  ]);
-  const table = renderTable(
-    [
-      { head: 'kind' },
-      { head: 'versions', shrinks: true },
-      { head: 'facts', align: 'right' },
-      { head: 'need numbers', align: 'right' },
-    ],
-    rows,
-    { width, indent: '', paintHead: palette.quiet },
+  const indent = 2 + Math.max(...kinds.map(({ title }) => title.length));
+  const lines = kinds.flatMap(({ title, versions, facts }) =>
+    hang(title, `${versions} · ${countFacts(facts)}`, { width, indent }).map(
+      (line) => palette.strong(line.slice(0, indent)) + line.slice(indent),
+    ),
   );
   const more = 'halfopen kinds <kind> tells what each fact is read from; --json tells all, with links to the source.';
-  return [...table, '', ...wrapText(more, width).map(palette.quiet), ''].join('\n');
+  return [...lines, '', ...wrapText(more, width).map(palette.quiet), ''].join('\n');
+}
+
+function countFacts(facts: readonly KindFact[]): string {
+  const needing = facts.filter(({ needsNumbers }) => needsNumbers !== WITHOUT_NUMBERS).length;
+  const all = formatQuantity(facts.length, 'fact');
+  return needing === 0 ? all : `${all}, ${needing} ${needing === 1 ? 'needs' : 'need'} numbers`;
 }
 
 export function renderKindsInFull({ kinds }: KindCatalogue, options: KindsOptions): string {

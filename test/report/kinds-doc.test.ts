@@ -7,6 +7,8 @@ import { anchorOf, KNOWN_KINDS } from '../../src/streams/known-kinds.js';
 import { FAMILIES } from '../../src/streams/v8/index.js';
 
 const ROOT = new URL('../../', import.meta.url).pathname;
+const LINE = /^https:\/\/github\.com\/[^/]+\/[^/]+\/blob\/[^/]+\/.+#L\d+$/;
+const SPECIFICATION = /^https:\/\/[a-z]+\.spec\.whatwg\.org\/#/;
 const CAPTURED = `${ROOT}fixtures/captured/`;
 
 test('docs/kinds.md is what the families say; if not: npm run kinds-doc', () => {
@@ -28,11 +30,9 @@ describe('what is known', () => {
     }
   });
 
-  test('links each fact to a line of a release', () => {
+  test('links each fact to a line of a release, or to a specification', () => {
     const sources = KNOWN_KINDS.flatMap(({ facts }) => facts.map(({ source }) => source));
-    expect(sources.filter((link) => !/^https:\/\/github\.com\/[^/]+\/[^/]+\/blob\/[^/]+\/.+#L\d+$/.test(link))).toEqual(
-      [],
-    );
+    expect(sources.filter((link) => !LINE.test(link) && !SPECIFICATION.test(link))).toEqual([]);
   });
 
   test('stands under the anchor that findings point at', async () => {
