@@ -6,7 +6,7 @@ import { VERDICTS } from '../model/vocabulary.js';
 import { type Baseline, findStale, summariseFindings } from './baseline.js';
 import { checkBudget } from './budget.js';
 import type { Earlier } from './earlier.js';
-import { checkIgnores, isExpired, matches } from './ignore.js';
+import { checkIgnores, createMatcher, isExpired } from './ignore.js';
 import { locate, type WorkingTree } from './locate.js';
 import { isAccusing } from './pair-findings.js';
 import type { Policy } from './policy.js';
@@ -31,7 +31,9 @@ export function check(result: Result, context: CheckContext): CheckResult {
   const { policy, policyFile, baseline = NOTHING, earlier, today } = context;
   const together = earlier?.together ?? [];
   const accused = [...result.groups.filter(isAccusing), ...together];
-  const findings = accused.map((group) => checkFinding(group, result, context));
+  const accepts = policy.ignore.map((entry) => (isExpired(entry, today) ? acceptsNothing : createMatcher(entry)));
+  const findIgnore = (group: Group): number => accepts.findIndex((accept) => accept(group));
+  const findings = accused.map((group) => checkFinding(group, result, context, findIgnore));
   const ignored = new Set(findings.filter(({ status }) => status === 'ignored').map(({ group }) => group));
   const used = new Set(findings.flatMap(({ ignoredBy }) => ignoredBy ?? []));
   const judged: Omit<Check, 'status'> = {
@@ -79,14 +81,19 @@ export function exitCodeOf({ status }: Check): number {
   }
 }
 
+function acceptsNothing(): boolean {
+  return false;
+}
+
 function checkFinding(
   group: Group,
   { inputs }: Result,
-  { policy, baseline = NOTHING, earlier, today, tree }: CheckContext,
+  { policy, baseline = NOTHING, earlier, tree }: CheckContext,
+  findIgnore: (group: Group) => number,
 ): CheckedFinding {
   const known = baseline.get(group.fingerprint) ?? earlier?.known.get(group.fingerprint);
   const standing = earlier?.standing.get(group.fingerprint);
-  const ignoredBy = policy.ignore.findIndex((entry) => !isExpired(entry, today) && matches(entry, group));
+  const ignoredBy = findIgnore(group);
   const status = ignoredBy >= 0 ? 'ignored' : known === undefined ? 'new' : 'known';
   const gate = policy.gates[group.verdict] ?? 'new';
   const place = locate(group, inputs[0]?.format ?? 'v8-heapsnapshot', tree);

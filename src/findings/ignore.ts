@@ -7,14 +7,18 @@ export function isExpired({ until }: IgnoreEntry, today: string): boolean {
   return until !== undefined && today > until;
 }
 
-/** Whether all criteria of the entry fit. */
-export function matches(entry: IgnoreEntry, { fingerprint, kind, class: className, holder }: Group): boolean {
-  if (entry.fingerprint !== undefined && entry.fingerprint !== fingerprint) return false;
-  if (entry.kind !== undefined && entry.kind !== kind) return false;
-  if (entry.class !== undefined && entry.class !== className) return false;
-  const pattern = entry.holder;
-  if (pattern === undefined) return true;
-  return holder.some(({ edge, node, at }) => [edge, node, at ?? ''].some((text) => matchesPattern(text, pattern)));
+/** Says of a finding whether all criteria of the entry fit it. */
+export function createMatcher(entry: IgnoreEntry): (group: Group) => boolean {
+  const fits = entry.holder === undefined ? undefined : createPattern(entry.holder);
+  return ({ fingerprint, kind, class: className, holder }) => {
+    if (entry.fingerprint !== undefined && entry.fingerprint !== fingerprint) return false;
+    if (entry.kind !== undefined && entry.kind !== kind) return false;
+    if (entry.class !== undefined && entry.class !== className) return false;
+    if (fits === undefined) return true;
+    return holder.some((step) =>
+      [step.edge, step.node, step.at, step.original].some((text) => text !== undefined && fits(text)),
+    );
+  };
 }
 
 /** Says of each entry whether it still does something. `used` holds the indices of those that accepted a finding. */
@@ -30,20 +34,23 @@ export function checkIgnores(
 }
 
 /**
- * The whole text, with `*` for any part of it. Leftmost pieces first, which is right for the only wildcard there is and
- * never goes back: heap names may be megabytes long.
+ * Matches the whole text, with `*` for any part of it. Leftmost pieces first, which is right for the only wildcard there
+ * is and never goes back: heap names may be megabytes long.
  */
-export function matchesPattern(text: string, pattern: string): boolean {
+export function createPattern(pattern: string): (text: string) => boolean {
   const pieces = pattern.split('*');
+  if (pieces.length === 1) return (text) => text === pattern;
   const first = pieces[0]!;
-  if (pieces.length === 1) return text === pattern;
   const last = pieces.at(-1)!;
-  if (!text.startsWith(first) || !text.endsWith(last)) return false;
-  let from = first.length;
-  for (const piece of pieces.slice(1, -1)) {
-    const found = text.indexOf(piece, from);
-    if (found < 0) return false;
-    from = found + piece.length;
-  }
-  return from <= text.length - last.length;
+  const middle = pieces.slice(1, -1);
+  return (text) => {
+    if (!text.startsWith(first) || !text.endsWith(last)) return false;
+    let from = first.length;
+    for (const piece of middle) {
+      const found = text.indexOf(piece, from);
+      if (found < 0) return false;
+      from = found + piece.length;
+    }
+    return from <= text.length - last.length;
+  };
 }
