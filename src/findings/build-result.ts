@@ -1,7 +1,14 @@
 /** Records and sizes become the result: grouped, judged, measured, sorted. Same records, same result. */
 import type { Group, InputInfo, Result, StreamInfo, Summary, VerdictTotal, Warning } from '../model/result.js';
 import { SCHEMA_VERSION } from '../model/result.js';
-import { ACCUSING_VERDICTS, SEVERITIES, VERDICTS, type Verdict } from '../model/vocabulary.js';
+import {
+  ACCUSING_VERDICTS,
+  type ReceiveState,
+  SEVERITIES,
+  type SendState,
+  VERDICTS,
+  type Verdict,
+} from '../model/vocabulary.js';
 import type { StreamRecord } from '../streams/model.js';
 import { fingerprint } from './fingerprint.js';
 import { findTopmostOwners, groupStreams, type StreamGroup } from './group.js';
@@ -58,6 +65,18 @@ export function buildResult({ records, sizer, inputs, warnings, heapBytes }: Res
   };
 }
 
+/** The one call that is missing: when the other half is over, it need not be told how to end that one. */
+function fixFor(verdict: Verdict, { receive, send, fix, halfFix }: StreamRecord): string {
+  if (verdict === 'closed-but-retained') return LET_GO;
+  if (verdict === 'receive-never-closed' && isOver(send.state)) return halfFix.receive ?? fix;
+  if (verdict === 'send-never-closed' && isOver(receive.state)) return halfFix.send ?? fix;
+  return fix;
+}
+
+function isOver(state: ReceiveState | SendState): boolean {
+  return state === 'closed' || state === 'reset' || state === 'none' || state === 'ending';
+}
+
 function measureGroup({ members, judgement }: StreamGroup, sizer: Sizer): MeasuredGroup {
   const first = members[0]!;
   const nodes = members.map((member) => member.node);
@@ -67,7 +86,8 @@ function measureGroup({ members, judgement }: StreamGroup, sizer: Sizer): Measur
       kind: first.kind,
       receive: first.receive.state,
       send: first.send.state,
-      holder: first.holder,
+      // Which of the runtime's tables lead to it tells nobody anything, and differs between runs.
+      holder: first.circumstances.abandoned ? [] : first.holder,
     }),
     kind: first.kind,
     class: first.class,
@@ -86,7 +106,7 @@ function measureGroup({ members, judgement }: StreamGroup, sizer: Sizer): Measur
     holder: first.holder,
     evidence: evidenceOf(first),
     ...((isAccusing(judgement.verdict) || ifStuck !== undefined) && {
-      fix: judgement.verdict === 'closed-but-retained' ? LET_GO : first.fix,
+      fix: fixFor(judgement.verdict, first),
     }),
     docs: first.docs,
     ...(first.unknown.length > 0 && { unknown: first.unknown }),

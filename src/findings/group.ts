@@ -74,7 +74,8 @@ function groupKey(record: StreamRecord, { verdict }: Judgement): string {
     verdict,
     circumstances.abandoned,
     judgeIfStuck(record),
-    normaliseHolder(holder),
+    // Which of the runtime's tables the path to it goes through tells nobody anything.
+    circumstances.abandoned ? [] : normaliseHolder(holder),
   ]);
 }
 

@@ -32,6 +32,11 @@ export interface Circumstances {
   readonly exempt: string | undefined;
 }
 
+export interface HalfFix {
+  readonly receive?: string;
+  readonly send?: string;
+}
+
 /** One stream of a V8 snapshot. */
 export interface StreamRecord {
   /** Ordinal in the snapshot. */
@@ -60,6 +65,8 @@ export interface StreamRecord {
   readonly holder: readonly HolderStep[];
   /** The call that is missing, by verdict. */
   readonly fix: string;
+  /** The call that ends one half, where the other needs none. */
+  readonly halfFix: HalfFix;
   /** Page and anchor in `docs/`. */
   readonly docs: string;
   /** What the snapshot cannot tell about this stream, and how to capture one that can. */

@@ -30,6 +30,7 @@ export function stream(node: number, changes: Partial<StreamRecord> = {}): Strea
     owner: undefined,
     holder: [],
     fix: 'Call socket.destroy().',
+    halfFix: {},
     docs: 'kinds.md#netsocket',
     unknown: [],
     ...changes,

@@ -2,8 +2,7 @@
 import { type Bitset, createBitset, hasBit, setBit } from '../../graph/bitset.js';
 import { type Branches, NO_ROW } from '../../graph/branches.js';
 import type { HeapView } from '../../graph/heap-view.js';
-
-const COLLECTIONS: ReadonlySet<string> = new Set(['Array', 'Map', 'Set']);
+import { COLLECTIONS } from './collections.js';
 
 /**
  * By row: whether a collection of the program holds the node. A single variable that still names a finished stream is

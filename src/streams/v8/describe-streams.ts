@@ -12,7 +12,7 @@ import { findTopmost, markCollected } from './above-streams.js';
 import type { StreamDraft } from './draft.js';
 import type { FoundStreams } from './find-streams.js';
 import { Holders } from './holder.js';
-import { isAwaited, isResumable } from './paused.js';
+import { isAwaited, isResumable, type Waiting } from './paused.js';
 
 export interface Reachability {
   readonly graph: HeapGraph;
@@ -31,10 +31,11 @@ export function describeStreams(heap: HeapView, found: FoundStreams, reach: Reac
   const owners = findOwners(branches, drafts, streams);
   const holders = new Holders(heap, branches, surroundings.positions, streams);
   const collected = markCollected(heap, branches, reach.runtimeNodes);
+  const waiting: Waiting = { ...reach, positions: surroundings.positions };
   for (const draft of drafts) {
-    if (draft.paused) judgePause(heap, reach, draft);
-    else if (draft.lockedBy !== undefined) judgeLock(heap, reach, draft);
-    else if (mayWaitForReader(draft)) judgeWait(heap, reach, draft);
+    if (draft.paused) judgePause(heap, waiting, draft);
+    else if (draft.lockedBy !== undefined) judgeLock(heap, waiting, draft);
+    else if (mayWaitForReader(draft)) judgeWait(heap, waiting, draft);
   }
   return drafts.map((draft): StreamRecord => {
     const isAbandoned = abandoned.has(draft.node);
@@ -59,12 +60,13 @@ export function describeStreams(heap: HeapView, found: FoundStreams, reach: Reac
         heldByProgram: hasBit(collected, branches.rowOf(draft.node)),
         exempt: draft.exempt,
       },
-      unattended: isUnattended(heap, reach, draft),
+      unattended: isUnattended(heap, waiting, draft),
       evidence: draft.evidence,
       label: draft.label,
       owner: owners.get(draft.node),
       holder: holders.of(draft.node),
       fix: draft.fix,
+      halfFix: draft.halfFix,
       docs: draft.docs,
       unknown: draft.unknown,
     };
@@ -72,10 +74,10 @@ export function describeStreams(heap: HeapView, found: FoundStreams, reach: Reac
 }
 
 /** Whoever is sure to come back to a stream has not forgotten it; whoever may come back makes that a guess. */
-function judgeWait(heap: HeapView, reach: Reachability, draft: StreamDraft): void {
-  if (isAwaited(heap, reach, draft)) {
+function judgeWait(heap: HeapView, waiting: Waiting, draft: StreamDraft): void {
+  if (isAwaited(heap, waiting, draft)) {
     draft.exempt = 'code that waits holds it and may still read it';
-  } else if (draft.beingServed && isResumable(heap, reach.graph, reach.releaser, draft)) {
+  } else if (draft.beingServed && isResumable(heap, waiting, draft)) {
     draft.inferred ??= 'a function that may be called later knows it, and may still read it';
     draft.note(draft.inferred, 'retainers of the stream');
   }
@@ -85,14 +87,14 @@ function mayWaitForReader({ reader, receive, exempt }: StreamDraft): boolean {
   return exempt === undefined && (reader === 'none' || reader === 'unknown') && !isOver(receive.state);
 }
 
-function isUnattended(heap: HeapView, { graph, releaser }: Reachability, draft: StreamDraft): boolean {
+function isUnattended(heap: HeapView, waiting: Waiting, draft: StreamDraft): boolean {
   if (!draft.isConnection || draft.programListens || draft.reader !== 'none') return false;
-  return draft.handles.length > 0 && !isResumable(heap, graph, releaser, draft);
+  return draft.handles.length > 0 && !isResumable(heap, waiting, draft);
 }
 
 /** Without somebody who could resume it, a paused stream has no reader, whatever its listeners are. */
-function judgePause(heap: HeapView, { graph, releaser }: Reachability, draft: StreamDraft): void {
-  if (isResumable(heap, graph, releaser, draft)) return;
+function judgePause(heap: HeapView, waiting: Waiting, draft: StreamDraft): void {
+  if (isResumable(heap, waiting, draft)) return;
   draft.reader = 'none';
   draft.dataWaiting = draft.bufferedBytes > 0;
   draft.inferred = 'it was paused; only data holds it, no code that waits to resume it';
@@ -102,8 +104,8 @@ function judgePause(heap: HeapView, { graph, releaser }: Reachability, draft: St
 }
 
 /** A reader that no code can use any more is none. */
-function judgeLock(heap: HeapView, { graph, releaser }: Reachability, draft: StreamDraft): void {
-  if (isResumable(heap, graph, releaser, draft)) return;
+function judgeLock(heap: HeapView, waiting: Waiting, draft: StreamDraft): void {
+  if (isResumable(heap, waiting, draft)) return;
   draft.reader = 'none';
   draft.dataWaiting = draft.dataWaiting === true || (draft.bufferedChunks ?? 0) > 0;
   draft.inferred = 'its reader was forgotten: only data holds the reader, no code that may read on';

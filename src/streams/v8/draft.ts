@@ -1,7 +1,7 @@
 /** A stream while the families still add facts to it. */
 import type { Evidence } from '../../model/result.js';
 import type { Reader, ReceiveState, SendState } from '../../model/vocabulary.js';
-import type { Half } from '../model.js';
+import type { Half, HalfFix } from '../model.js';
 
 /** The state of a half with its evidence: what it means, and the edge or bit it was read from. */
 export interface Reading<State> {
@@ -35,7 +35,8 @@ export class StreamDraft {
   /** Why a verdict about it is at most `likely`, one clause. */
   inferred: string | undefined;
   label: string | undefined;
-  fix = '';
+  /** What ends one half, where the other needs nothing. */
+  halfFix: HalfFix = {};
   /** The program listens for data and has paused the stream. */
   paused = false;
   /** It is a connection itself and not one message of a protocol, which may be a subscription that stays silent for long. */
@@ -63,6 +64,7 @@ export class StreamDraft {
   /** Set by the family of a stream that is made of others: called when all of them were described. */
   combine: ((draftOf: (node: number) => StreamDraft | undefined) => void) | undefined;
   readonly evidence: Evidence[] = [];
+  #fix = '';
   /** By half, what the snapshot cannot tell. */
   readonly #unknown: { receive: string | undefined; send: string | undefined } = {
     receive: undefined,
@@ -71,6 +73,16 @@ export class StreamDraft {
 
   constructor(node: number) {
     this.node = node;
+  }
+
+  get fix(): string {
+    return this.#fix;
+  }
+
+  /** What ends the stream. A family that sets it knows better than the one before, also about each half. */
+  set fix(call: string) {
+    this.#fix = call;
+    this.halfFix = {};
   }
 
   get unknown(): readonly string[] {

@@ -13,10 +13,13 @@ import { httpMessage } from './http-message.js';
 import { httpOutgoing } from './http-outgoing.js';
 import { http2Stream } from './http2-stream.js';
 import { libp2pStream } from './libp2p-stream.js';
+import { messagePort, workerStdio } from './message-port.js';
 import { netSocket } from './net-socket.js';
+import { nodeQuic } from './node-quic.js';
 import { nodeStream } from './node-stream.js';
 import { streamx } from './streamx.js';
 import { tlsSocket } from './tls-socket.js';
+import { undiciBody } from './undici-body.js';
 import { webAdapter } from './web-adapter.js';
 import { webStream } from './web-stream.js';
 import { wsSocket, wsStream } from './ws-socket.js';
@@ -31,6 +34,8 @@ export const FAMILIES: readonly Family[] = [
   http2Stream,
   fsStream,
   zlib,
+  undiciBody,
+  nodeQuic,
   webAdapter,
   webStream,
   fetchBody,
@@ -43,6 +48,8 @@ export const FAMILIES: readonly Family[] = [
   wsStream,
   streamx,
   libp2pStream,
+  messagePort,
+  workerStdio,
   quicStream,
   unknownDuplex,
 ];

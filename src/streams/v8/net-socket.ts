@@ -126,6 +126,10 @@ export const netSocket: Family = {
     stream.docs = 'kinds.md#netsocket';
     stream.fix =
       'read to the end (socket.resume() discards) and call socket.end(), or socket.destroy() for both halves';
+    stream.halfFix = {
+      receive: 'read to the end (socket.resume() discards), or call socket.destroy()',
+      send: 'call socket.end() once nothing more is to be sent, or socket.destroy()',
+    };
     stream.label = labelOf(heap, stream.node);
     for (const ref of [E.handle, E.timeout]) {
       const handle = heap.object(stream.node, ref);
@@ -138,7 +142,7 @@ export const netSocket: Family = {
     if (heap.object(stream.node, E.handle) !== ABSENT) stream.setUnread('net.Socket.<symbol kHandle>, buffer');
     stream.isConnection = true;
     describeChild(stream, surroundings);
-    stream.exempt = exemptionOf(heap, stream, surroundings);
+    stream.exempt ??= exemptionOf(heap, stream, surroundings);
   },
 };
 
@@ -148,6 +152,7 @@ function describeChild(stream: StreamDraft, surroundings: Surroundings): void {
   stream.kind = 'child_process stdio';
   stream.isConnection = false;
   stream.docs = 'kinds.md#child_process-stdio';
+  if (child.running && isOver(stream)) stream.exempt = 'the child that it belongs to is still running';
   stream.label = child.command === undefined ? child.name : `${child.name} of ${baseName(child.command)}`;
   if (child.name === 'stdin') {
     stream.fix = "call child.stdin.end(), or spawn with stdio: ['ignore', ...]";
@@ -156,6 +161,10 @@ function describeChild(stream: StreamDraft, surroundings: Surroundings): void {
   // Nobody can write to a child's stdout, but Node leaves its writable side open.
   stream.sendIgnored = true;
   stream.fix = `read it (child.${child.name}.resume() discards), or spawn with stdio: 'ignore'`;
+}
+
+function isOver({ receive, send, sendIgnored }: StreamDraft): boolean {
+  return receive.state !== 'open' && receive.state !== 'unread' && (sendIgnored || send.state !== 'open');
 }
 
 function exemptionOf(heap: HeapView, stream: StreamDraft, surroundings: Surroundings): string | undefined {

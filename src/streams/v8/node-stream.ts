@@ -4,6 +4,7 @@
  */
 import { ABSENT } from '../../graph/heap-view.js';
 import type { Reader, ReceiveState, SendState } from '../../model/vocabulary.js';
+import type { HalfFix } from '../model.js';
 import { CHUNK_EDGES } from './chunks.js';
 import type { Reading, StreamDraft } from './draft.js';
 import type { Family } from './family.js';
@@ -51,6 +52,7 @@ export const nodeStream: Family = {
     stream.bufferedChunks = readable?.chunks;
     stream.writing = writable === undefined ? false : writable.pending;
     stream.fix = fixFor(readable, writable);
+    if (readable !== undefined && writable !== undefined) stream.halfFix = DUPLEX_HALF_FIX;
     stream.pipedInto = readable?.destinations ?? [];
     describeReader(stream, readable, listeners);
     stream.setReceive(readReceive(readable, writable));
@@ -62,6 +64,11 @@ function kindOf(readable: ReadableFacts | undefined, writable: WritableFacts | u
   if (readable === undefined) return 'stream.Writable';
   return writable === undefined ? 'stream.Readable' : 'stream.Duplex';
 }
+
+const DUPLEX_HALF_FIX: HalfFix = {
+  receive: 'read to the end (stream.resume() discards), or call stream.destroy()',
+  send: 'call stream.end(), or stream.destroy()',
+};
 
 function fixFor(readable: ReadableFacts | undefined, writable: WritableFacts | undefined): string {
   if (readable === undefined) return 'call stream.end(), or stream.destroy() to give up what was not written';

@@ -1,13 +1,16 @@
 /**
  * Streams that the program paused, or has yet to read: somebody means to come back to them, but does that somebody still
  * exist? Waiting code (a promise, a timer, a suspended function, a callback) holds the stream in a variable or as a bound
- * argument. Where only data (fields, lists, maps) holds it, nothing is waiting.
+ * argument, and an instance of a class of the program has methods that may. Where only data (plain objects, lists, maps)
+ * holds it, nothing is waiting.
  */
 import { NODE_TYPE } from '../../formats/v8/snapshot.js';
 import { type Bitset, hasBit } from '../../graph/bitset.js';
 import type { HeapGraph } from '../../graph/heap-graph.js';
 import { type EdgeRef, type HeapView, internal, property } from '../../graph/heap-view.js';
+import type { Positions } from '../../graph/positions.js';
 import type { Releaser } from '../../graph/release-set.js';
+import { COLLECTIONS } from './collections.js';
 import type { StreamDraft } from './draft.js';
 
 const E = {
@@ -19,9 +22,11 @@ const E = {
 
 export const PAUSED_EDGES: readonly EdgeRef[] = Object.values(E);
 
-export interface Awaiting {
+/** What the questions of this file are asked of. */
+export interface Waiting {
   readonly graph: HeapGraph;
   readonly releaser: Releaser;
+  readonly positions: Positions;
   /** Node's own functions and their variables: they wait for data to hand on, not to read it. */
   readonly runtimeNodes: Bitset;
 }
@@ -32,24 +37,36 @@ const MAX_RETAINERS = 1000;
 const MAX_OWNERS = 100;
 
 /** Whether code that is not merely a listener of the stream itself still holds it. */
-export function isResumable(heap: HeapView, graph: HeapGraph, releaser: Releaser, stream: StreamDraft): boolean {
+export function isResumable(heap: HeapView, waiting: Waiting, stream: StreamDraft): boolean {
   const holders = (stream.lockedBy === undefined ? [stream.node, ...stream.faces] : [stream.lockedBy]).flatMap((node) =>
-    codeHolders(heap, graph, node),
+    codeHolders(heap, waiting, node),
   );
   // Its own listeners are closures that know it too, but a paused stream does not call them.
-  return isAnyAlive(holders, releaser, stream);
+  return isAnyAlive(holders, waiting.releaser, stream);
 }
 
 /**
  * Whether code that is sure to run again, and that the stream itself does not keep alive, holds it in a variable: a
  * handler that awaits the database before it reads the request, a parser that calls `read(n)` between two awaits, a
- * function that a promise or a timer will call. Any other closure that shares a scope with the stream says no such thing.
+ * function that a promise or a timer will call. It may hold the object that has the stream instead: `this`, or the child
+ * process of a pipe. Any other closure that shares a scope with the stream says no such thing.
  */
-export function isAwaited(heap: HeapView, { graph, releaser, runtimeNodes }: Awaiting, stream: StreamDraft): boolean {
-  const holders = [stream.node, ...stream.faces]
-    .flatMap((node) => retainersOf(graph, node))
-    .filter((retainer) => !hasBit(runtimeNodes, retainer) && isScheduled(heap, graph, retainer));
+export function isAwaited(heap: HeapView, { graph, releaser, runtimeNodes }: Waiting, stream: StreamDraft): boolean {
+  const direct = [stream.node, ...stream.faces].flatMap((node) => retainersOf(graph, node));
+  const through = direct
+    .filter((retainer) => isSingleObject(heap, retainer))
+    .flatMap((retainer) => retainersOf(graph, retainer, MAX_OWNERS));
+  const holders = [...direct, ...through].filter(
+    (retainer) => !hasBit(runtimeNodes, retainer) && isScheduled(heap, graph, retainer),
+  );
   return isAnyAlive(holders, releaser, stream);
+}
+
+/** An object with the stream in a field. Who holds a list or a scope does not yet mean this stream. */
+function isSingleObject(heap: HeapView, node: number): boolean {
+  if (heap.snapshot.nodeType[node] !== NODE_TYPE.object) return false;
+  const name = heap.name(node);
+  return name !== 'system / Context' && !COLLECTIONS.has(name);
 }
 
 /** Whether one of the holders is kept alive by something other than the stream. */
@@ -60,20 +77,25 @@ function isAnyAlive(holders: readonly number[], releaser: Releaser, stream: Stre
   return holders.some((holder) => !released.has(holder));
 }
 
-function codeHolders(heap: HeapView, graph: HeapGraph, node: number): number[] {
-  const holders: number[] = [];
-  for (const retainer of retainersOf(graph, node)) if (isCode(heap, graph, retainer)) holders.push(retainer);
-  return holders;
+function codeHolders(heap: HeapView, waiting: Waiting, node: number): number[] {
+  return retainersOf(waiting.graph, node).filter((retainer) => isCode(heap, waiting, retainer));
 }
 
-function isCode(heap: HeapView, graph: HeapGraph, retainer: number): boolean {
+function isCode(heap: HeapView, { graph, positions }: Waiting, retainer: number): boolean {
   const type = heap.snapshot.nodeType[retainer];
   if (type === NODE_TYPE.closure) return true;
   const name = heap.name(retainer);
   if (name === 'system / Context') return true;
+  if (type === NODE_TYPE.object) return isOfProgramClass(positions, retainer);
   if (type !== NODE_TYPE.array) return false;
   if (name === '(bound arguments)') return true;
   return isHeldAs(heap, graph, retainer, E.registers) || isHeldAs(heap, graph, retainer, E.timerArguments);
+}
+
+/** V8 tells where the class of an object is defined when the program defined it. */
+function isOfProgramClass(positions: Positions, node: number): boolean {
+  const at = positions.of(node);
+  return at !== undefined && !at.startsWith('node:');
 }
 
 /** The variables of a suspended function, or of a scope with a function that a promise or a timer will call. */

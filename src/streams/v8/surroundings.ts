@@ -30,10 +30,13 @@ export interface ChildStdio {
   readonly name: 'stdin' | 'stdout' | 'stderr';
   /** Program that was spawned, without its arguments. */
   readonly command: string | undefined;
+  readonly running: boolean;
 }
 
 const E = {
   spawnfile: property('spawnfile'),
+  /** Null once the child has exited. */
+  childHandle: property('_handle'),
   stdin: property('stdin'),
   stdout: property('stdout'),
   stderr: property('stderr'),
@@ -99,8 +102,9 @@ export function readSurroundings(
 
 function addChild(heap: HeapView, child: number, childStdio: Map<number, ChildStdio>): void {
   const command = heap.text(child, E.spawnfile);
+  const running = heap.object(child, E.childHandle) !== ABSENT;
   for (const name of ['stdin', 'stdout', 'stderr'] as const) {
     const stream = heap.object(child, E[name]);
-    if (stream !== ABSENT) childStdio.set(stream, { name, command });
+    if (stream !== ABSENT) childStdio.set(stream, { name, command, running });
   }
 }
