@@ -1,0 +1,65 @@
+/** What a report says about the streams that the captured programs leaked from libraries: which kind, which one, which call. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { analyze } from '../../../src/findings/analyze.js';
+import { ACCUSING_VERDICTS } from '../../../src/model/vocabulary.js';
+import { findKnownKind } from '../../../src/streams/known-kinds.js';
+
+interface Truth {
+  readonly leaks: readonly { readonly id: number; readonly kind: string; readonly half: string }[];
+}
+
+const CAPTURED = new URL('../../../fixtures/captured/', import.meta.url).pathname;
+const names = readdirSync(CAPTURED)
+  .filter((file) => /^(libs-leaking|http-clients-unread-node).*\.heapsnapshot\.gz$/.test(file))
+  .map((file) => file.replace('.heapsnapshot.gz', ''));
+
+/** The call that the library has for giving up its stream. */
+const CALLS: Readonly<Record<string, string>> = {
+  'node-fetch body': 'response.body.destroy()',
+  'axios body': 'response.data.destroy()',
+  'got stream': 'stream.destroy()',
+  'AWS SDK body': 'Body.destroy()',
+  'ws WebSocket': 'ws.terminate()',
+  'ws stream': 'stream.destroy()',
+  streamx: 'stream.destroy()',
+  'libp2p stream': 'stream.abort(error)',
+  'js-quic QUICStream': 'stream.cancel(',
+};
+
+it('has captured programs to test', () => {
+  expect(names.length).toBeGreaterThan(1);
+});
+
+describe.each(names)('%s', async (name) => {
+  const truth: Truth = JSON.parse(readFileSync(`${CAPTURED}${name}.truth.json`, 'utf8'));
+  const result = await analyze([`${CAPTURED}${name}.heapsnapshot.gz`]);
+  const byId = new Map((result.streams ?? []).map((stream) => [stream.id, stream]));
+  const findings = result.groups.filter(({ verdict }) => ACCUSING_VERDICTS.includes(verdict));
+
+  it('calls every leaked stream by the name of its library', () => {
+    expect(truth.leaks.filter(({ id, kind }) => byId.get(id)?.kind !== kind)).toEqual([]);
+  });
+
+  it('names the call of the library that is missing', () => {
+    const leaks = findings.filter(({ verdict, kind }) => verdict !== 'closed-but-retained' && kind in CALLS);
+    expect(leaks.length).toBeGreaterThan(0);
+    for (const { kind, fix } of leaks) expect(fix).toContain(CALLS[kind]!);
+  });
+
+  it('points at documentation that there is', () => {
+    expect(findings.filter(({ docs }) => findKnownKind(docs) === undefined)).toEqual([]);
+  });
+
+  it('says which request it was, and nothing of its query', () => {
+    const requests = truth.leaks.filter(({ kind }) => /body|got|grpc|^ws/.test(kind)).map(({ id }) => byId.get(id));
+    expect(requests.length).toBeGreaterThan(0);
+    expect(requests.filter((stream) => stream?.label === undefined)).toEqual([]);
+    expect(JSON.stringify(result)).not.toContain('do-not-tell');
+  });
+
+  it('is at most likely about a library that it does not know', () => {
+    const unknown = findings.filter(({ kind }) => kind === 'unknown duplex');
+    expect(unknown.filter(({ confidence }) => confidence === 'certain')).toEqual([]);
+  });
+});
