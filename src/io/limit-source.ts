@@ -1,4 +1,4 @@
-import { EXIT, HalfopenError } from '../model/error.js';
+import { HalfopenError } from '../model/error.js';
 import { MIB } from '../model/units.js';
 import type { ByteSource } from './source.js';
 
@@ -26,7 +26,6 @@ async function* limitChunks(source: ByteSource, cap: number): AsyncGenerator<Uin
       throw new HalfopenError('max-input', `${source.path} holds more than ${sayBytes(cap)}`, {
         hint: 'Raise --max-input if the file is what you think it is.',
         offset: cap,
-        exitCode: EXIT.incomplete,
       });
     }
     yield chunk;

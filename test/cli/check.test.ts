@@ -63,7 +63,7 @@ function readCheck(folder: string): CheckResult {
   return JSON.parse(readFileSync(join(folder, 'out/report.json'), 'utf8'));
 }
 
-const ARTIFACTS = ['report.json', 'report.junit.xml', 'report.md', 'report.sarif'];
+const ARTIFACTS = ['report.html', 'report.json', 'report.junit.xml', 'report.md', 'report.sarif'];
 const PASSED = /^✓ The check passed$/m;
 const FAILED = /^✗ The check failed$/m;
 const INCOMPLETE = /^✗ The check is incomplete, and that is not a pass$/m;
@@ -127,7 +127,7 @@ describe('the exit code, and the line that says why', () => {
     [2, [], /^halfopen: missing required argument 'file'\n/],
     [3, ['undecided.json'], INCOMPLETE],
     [3, [HEALTHY, '--max-memory', '1M'], /^halfopen: .*memory.*\n/],
-    [3, [HEALTHY, '--max-input', '1M'], /^halfopen: .* holds more than 1 MiB\n/],
+    [2, [HEALTHY, '--max-input', '1M'], /^halfopen: .* holds more than 1 MiB\n/],
     [70, ['healthy.json'], /^halfopen: internal error, please report it: TypeError: broken\n/, undefined, breaking],
   ])('%i for %j', (exitCode, args, line, config, env) => {
     const folder = createRepository(config);
