@@ -3,9 +3,12 @@ import path from 'node:path';
 
 const MAJORS = ['18.20.8', '20.20.2', '22.23.3', '24.21.0', '26.10.0'];
 
-/** The bundle that a script runs in; those of the HTTP clients are big enough alone. */
+/** The bundle that a script runs in; those that load whole HTTP clients are big enough alone. */
 function bundleOf(script) {
-  if (script.startsWith('node-libs/http-clients')) return undefined;
+  if (/^node-libs\/(http-clients|web-)/.test(script)) return undefined;
+  if (script.startsWith('node/web-')) return 'web';
+  // What came after the bundle `all` was captured, and needs no library.
+  if (script.startsWith('node/worker-ports')) return 'libs';
   // What Node has built in, and copies of it.
   if (script.startsWith('node/') || script.startsWith('node-libs/readable-stream-copies')) return 'all';
   return 'libs';
@@ -24,6 +27,10 @@ const FOR_AWAIT = ['24.18.1', '24.19.0'];
 const COMMITTED = [
   { name: 'all-leaking', versions: MAJORS, plain: ['18.20.8', '20.20.2', '26.10.0'] },
   { name: 'all-healthy', versions: MAJORS, plain: ['24.21.0'] },
+  // Node 18 has the layout of 20, and 24 that of 26.
+  { name: 'web-leaking', versions: ['20.20.2', '22.23.3', '26.10.0'], plain: ['20.20.2'] },
+  { name: 'web-healthy', versions: ['24.21.0'], plain: [] },
+  { name: 'web-undici', versions: ['26.10.0'], plain: [] },
   // One release each: what is read are fields of the libraries, and with them loaded a snapshot is twice as big.
   { name: 'libs-leaking', versions: ['26.10.0'], plain: ['26.10.0'] },
   { name: 'libs-healthy', versions: ['20.20.2'], plain: [] },
@@ -42,7 +49,11 @@ const NOT_PROGRAMS = new Set([
   'settle.mjs',
   'truth.mjs',
   'http.mjs',
+  'body-server.mjs',
+  'web-truth.mjs',
+  'quic-shapes.mjs',
   'tls-over-psk.mjs',
+  'message-ports.mjs',
   'object-server.mjs',
   'http-clients.mjs',
   'grpc-echo.mjs',
@@ -64,7 +75,7 @@ function listPrograms(programsFolder) {
   const isHealthy = (name) => name.includes('-healthy');
   const scripts = [...programs.values()].flat();
   const bundles = {};
-  for (const bundle of ['all', 'libs']) {
+  for (const bundle of ['all', 'web', 'libs']) {
     const own = scripts.filter((script) => bundleOf(script) === bundle);
     bundles[`${bundle}-leaking`] = own.filter((script) => !isHealthy(script));
     bundles[`${bundle}-healthy`] = own.filter(isHealthy);
