@@ -32,6 +32,6 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   mkdirSync(`${root}schema`, { recursive: true });
   for (const file of Object.keys(SCHEMAS)) writeFileSync(`${root}schema/${file}`, generateSchema(file));
   // The configuration is described by a schema that runs, so this one comes from the build.
-  const { CONFIG_SCHEMA } = await import('../dist/findings/config.js');
+  const { CONFIG_SCHEMA } = await import('../dist/findings/check/config.js');
   writeFileSync(`${root}schema/config.schema.json`, generateConfigSchema(CONFIG_SCHEMA));
 }

@@ -1,10 +1,10 @@
 /** The public API: everything else may change without notice. */
 export { type AnalyzeOptions, analyze } from './findings/analyze.js';
-export { type CheckContext, check } from './findings/check.js';
-export { type DiffOptions, diffResults } from './findings/diff.js';
+export { type CheckContext, check } from './findings/check/check.js';
+export type { WorkingTree } from './findings/check/locate.js';
+export { DEFAULT_POLICY, type Policy } from './findings/check/policy.js';
+export { type DiffOptions, diffResults } from './findings/diff/diff.js';
 export { explain } from './findings/explain.js';
-export type { WorkingTree } from './findings/locate.js';
-export { DEFAULT_POLICY, type Policy } from './findings/policy.js';
 export type { Progress } from './io/progress.js';
 export type * from './model/check.js';
 export type * from './model/diff.js';

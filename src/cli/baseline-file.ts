@@ -1,8 +1,8 @@
 /** Where the baseline is, and what stands in it. */
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { type Baseline, parseBaseline } from '../findings/baseline.js';
-import type { Policy } from '../findings/policy.js';
+import { type Baseline, parseBaseline } from '../findings/check/baseline.js';
+import type { Policy } from '../findings/check/policy.js';
 import { HalfopenError } from '../model/error.js';
 
 const BASELINE_FILE = 'halfopen.baseline.json';

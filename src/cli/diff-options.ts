@@ -1,6 +1,6 @@
 /** What the user typed after `halfopen diff` becomes values. Commander prints what these throw. */
 import { InvalidArgumentError } from 'commander';
-import { FAIL_ON_DIFF, type FailOnDiff } from '../findings/fail-on-diff.js';
+import { FAIL_ON_DIFF, type FailOnDiff } from '../findings/diff/fail-on-diff.js';
 import { DIFF_REPORTERS, isDiffFormat } from '../report/diff-reporters.js';
 import { parseReporter, type ReporterChoice } from './options.js';
 

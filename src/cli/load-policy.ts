@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { lilconfigSync } from 'lilconfig';
-import { parseConfig } from '../findings/config.js';
-import { DEFAULT_POLICY, type Policy } from '../findings/policy.js';
+import { parseConfig } from '../findings/check/config.js';
+import { DEFAULT_POLICY, type Policy } from '../findings/check/policy.js';
 import { HalfopenError } from '../model/error.js';
 
 const CONFIG_FILE = 'halfopen.config.json';

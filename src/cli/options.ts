@@ -1,8 +1,8 @@
 /** What the user typed becomes values. Commander prints what these throw, with the name of the option. */
 import { InvalidArgumentError } from 'commander';
-import { isDay } from '../findings/day.js';
+import { isDay } from '../findings/check/day.js';
+import { GATES, type Gate } from '../findings/check/policy.js';
 import { FAIL_ON, type FailOn } from '../findings/fail-on.js';
-import { GATES, type Gate } from '../findings/policy.js';
 import { readSize } from '../findings/size.js';
 import { VERDICTS, type Verdict } from '../model/vocabulary.js';
 import { type Format, isFormat, REPORTERS } from '../report/reporters.js';

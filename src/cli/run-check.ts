@@ -1,10 +1,10 @@
 /** One run of `halfopen check`: analyse, hold against the policy, write the artifacts. */
 import { join } from 'node:path';
-import { type Baseline, summariseFindings } from '../findings/baseline.js';
-import { type CheckContext, check, exitCodeOf, findBaselineGroups, refuse } from '../findings/check.js';
-import { diffResults } from '../findings/diff.js';
-import { learnFromDiff } from '../findings/earlier.js';
-import { chooseGates, type Gate } from '../findings/policy.js';
+import { type Baseline, summariseFindings } from '../findings/check/baseline.js';
+import { type CheckContext, check, exitCodeOf, findBaselineGroups, refuse } from '../findings/check/check.js';
+import { learnFromDiff } from '../findings/check/earlier.js';
+import { chooseGates, type Gate } from '../findings/check/policy.js';
+import { diffResults } from '../findings/diff/diff.js';
 import type { CheckResult } from '../model/check.js';
 import { HalfopenError } from '../model/error.js';
 import { renderBaseline } from '../report/baseline.js';

@@ -1,7 +1,7 @@
 /** One run of `halfopen diff`: both sides analysed, compared, reported. */
-import { diffResults } from '../findings/diff.js';
-import type { Work } from '../findings/difference.js';
-import { diffFails, type FailOnDiff } from '../findings/fail-on-diff.js';
+import { diffResults } from '../findings/diff/diff.js';
+import type { Work } from '../findings/diff/difference.js';
+import { diffFails, type FailOnDiff } from '../findings/diff/fail-on-diff.js';
 import { EXIT, HalfopenError } from '../model/error.js';
 import { DIFF_REPORTERS, isDiffFormat } from '../report/diff-reporters.js';
 import type { WorkGiven } from './diff-options.js';

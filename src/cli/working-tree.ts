@@ -1,7 +1,7 @@
 /** The repository that the command runs in. */
 import { existsSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import type { WorkingTree } from '../findings/locate.js';
+import type { WorkingTree } from '../findings/check/locate.js';
 
 /** The nearest folder upwards with a `.git`, else the current one. */
 export function openWorkingTree(): WorkingTree {

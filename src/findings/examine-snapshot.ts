@@ -19,7 +19,7 @@ import { findStreams, STREAM_EDGES } from '../streams/v8/find-streams.js';
 import { findRuntimeNodes } from '../streams/v8/runtime-nodes.js';
 import type { Surroundings } from '../streams/v8/surroundings.js';
 import type { AnalyzeOptions } from './analyze.js';
-import { markProcess } from './process-mark.js';
+import { markProcess } from './diff/process-mark.js';
 
 /**
  * What the graph phases add to the columns at their peak, measured: how much of the columns the dominators replace is up

@@ -1,5 +1,5 @@
 /** The difference for a merge request, a job summary or an artifact: GitHub Flavored Markdown, readable as text too. */
-import { findWorsenings } from '../findings/fail-on-diff.js';
+import { findWorsenings } from '../findings/diff/fail-on-diff.js';
 import type { DiffEntry, DiffResult, DiffSide } from '../model/diff.js';
 import {
   describeEntry,

@@ -1,5 +1,5 @@
 /** The difference for people: what is stuck, new or has grown first. Pure text; the caller knows the terminal. */
-import { findWorsenings } from '../findings/fail-on-diff.js';
+import { findWorsenings } from '../findings/diff/fail-on-diff.js';
 import type { DiffEntry, DiffResult, DiffSide } from '../model/diff.js';
 import {
   describeEntry,

@@ -1,9 +1,9 @@
 /** The other end of `analyze-in-worker.ts`. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { analyze } from '../findings/analyze.js';
+import { withoutKnown } from '../findings/diff/known-streams.js';
 import { fails } from '../findings/fail-on.js';
 import { filterResult } from '../findings/filter.js';
-import { withoutKnown } from '../findings/known-streams.js';
 import { HalfopenError } from '../model/error.js';
 import { renderTerminal } from '../report/terminal.js';
 import type { WorkerAnswer, WorkerComplaint, WorkerTask } from './analyze-in-worker.js';

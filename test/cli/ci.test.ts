@@ -5,7 +5,7 @@ import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { parseConfig } from '../../src/findings/config.js';
+import { parseConfig } from '../../src/findings/check/config.js';
 import { renderJson } from '../../src/report/json.js';
 import { leak } from '../findings/records.js';
 import { resultOf } from '../report/results.js';

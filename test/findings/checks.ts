@@ -1,7 +1,7 @@
 /** Checks to test and to report on: a policy, a tree and a day, with only what a test is about spelled out. */
 import fc from 'fast-check';
-import { type CheckContext, check } from '../../src/findings/check.js';
-import { DEFAULT_POLICY, GATES, type Policy } from '../../src/findings/policy.js';
+import { type CheckContext, check } from '../../src/findings/check/check.js';
+import { DEFAULT_POLICY, GATES, type Policy } from '../../src/findings/check/policy.js';
 import type { CheckResult } from '../../src/model/check.js';
 import type { Result } from '../../src/model/result.js';
 import { ACCUSING_VERDICTS, VERDICTS } from '../../src/model/vocabulary.js';

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { analyze } from '../../src/findings/analyze.js';
-import { diffResults } from '../../src/findings/diff.js';
+import { diffResults } from '../../src/findings/diff/diff.js';
 import type { StreamChanges } from '../../src/model/diff.js';
 
 interface Truth {

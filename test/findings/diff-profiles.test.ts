@@ -2,8 +2,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { analyze } from '../../src/findings/analyze.js';
-import { diffResults } from '../../src/findings/diff.js';
-import { diffFails } from '../../src/findings/fail-on-diff.js';
+import { diffResults } from '../../src/findings/diff/diff.js';
+import { diffFails } from '../../src/findings/diff/fail-on-diff.js';
 import type { DiffResult } from '../../src/model/diff.js';
 
 interface Truth {

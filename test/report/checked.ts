@@ -1,6 +1,6 @@
 /** Checked results to report on: one with something of everything, and one that is hostile wherever it can be. */
-import { check, refuse } from '../../src/findings/check.js';
-import { chooseGates } from '../../src/findings/policy.js';
+import { check, refuse } from '../../src/findings/check/check.js';
+import { chooseGates } from '../../src/findings/check/policy.js';
 import type { CheckResult } from '../../src/model/check.js';
 import { HalfopenError } from '../../src/model/error.js';
 import { checkOf, TODAY, YESTERDAY } from '../findings/checks.js';

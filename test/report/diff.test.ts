@@ -3,7 +3,7 @@ import { Ajv } from 'ajv';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { generateSchema } from '../../scripts/generate-schema.mjs';
-import { diffResults } from '../../src/findings/diff.js';
+import { diffResults } from '../../src/findings/diff/diff.js';
 import type { DiffResult } from '../../src/model/diff.js';
 import { renderDiffMarkdown } from '../../src/report/diff-markdown.js';
 import { renderDiffTerminal } from '../../src/report/diff-terminal.js';

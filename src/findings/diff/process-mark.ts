@@ -6,8 +6,8 @@
  * Measured on Node 18 to 26 over all objects and functions: two snapshots of one process agree in 100.00 % of them, two
  * runs of one program in at most 88 % when it does nothing, and in 2 to 20 % after a few hundred requests.
  */
-import { NODE_TYPE, type Snapshot } from '../formats/v8/snapshot.js';
-import type { ProcessMark } from '../model/result.js';
+import { NODE_TYPE, type Snapshot } from '../../formats/v8/snapshot.js';
+import type { ProcessMark } from '../../model/result.js';
 
 /** Ids below this belong to what Node creates before a program runs: 68,577 to 110,865 are used by then. */
 const OLDEST_IDS = 0x2_0000;

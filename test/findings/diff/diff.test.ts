@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { diffResults } from '../../src/findings/diff.js';
-import { diffFails } from '../../src/findings/fail-on-diff.js';
-import type { Change, DiffEntry, DiffResult } from '../../src/model/diff.js';
-import type { Group, ProcessMark, Result } from '../../src/model/result.js';
-import { ACCUSING_VERDICTS } from '../../src/model/vocabulary.js';
-import type { StreamRecord } from '../../src/streams/model.js';
-import { resultOf } from '../report/results.js';
-import { anyRecords, HEALTHY, leak, stream } from './records.js';
+import { diffResults } from '../../../src/findings/diff/diff.js';
+import { diffFails } from '../../../src/findings/diff/fail-on-diff.js';
+import type { Change, DiffEntry, DiffResult } from '../../../src/model/diff.js';
+import type { Group, ProcessMark, Result } from '../../../src/model/result.js';
+import { ACCUSING_VERDICTS } from '../../../src/model/vocabulary.js';
+import type { StreamRecord } from '../../../src/streams/model.js';
+import { resultOf } from '../../report/results.js';
+import { anyRecords, HEALTHY, leak, stream } from '../records.js';
 
 /** Marks of one process, in the order of its snapshots. */
 function mark(lastId: number): ProcessMark {

@@ -8,15 +8,15 @@ import {
   type DiffSide,
   type StreamChanges,
   type StreamTotals,
-} from '../model/diff.js';
-import type { Group, Result } from '../model/result.js';
-import { type Confidence, SEVERITIES, type Severity } from '../model/vocabulary.js';
+} from '../../model/diff.js';
+import type { Group, Result } from '../../model/result.js';
+import { type Confidence, SEVERITIES, type Severity } from '../../model/vocabulary.js';
+import { VERSION } from '../version.js';
 import { accuseStuck } from './accuse-stuck.js';
 import { compareGroups, type Work } from './difference.js';
 import { type Fate, followStreams } from './follow-streams.js';
 import { isAccusing, type Pair, pairByFingerprint, pairStatistically } from './pair-findings.js';
 import { relateSides } from './relate.js';
-import { VERSION } from './version.js';
 
 export interface DiffOptions {
   /** Units of work that each side had done, such as requests: growth is then what exceeds the growth of the work. */

@@ -3,9 +3,9 @@
  * a connection that was just opened for somebody else may look like too. They are accused when some of them did not move
  * between the snapshots, more came, and not one of them was read, closed or dropped: they pile up.
  */
-import type { Group, Result } from '../model/result.js';
+import type { Group, Result } from '../../model/result.js';
+import { severityOf } from '../judge.js';
 import type { Fate } from './follow-streams.js';
-import { severityOf } from './judge.js';
 import { collectGroups, type Pair } from './pair-findings.js';
 
 /** Standing still is inferred: nobody saw the program in between. */

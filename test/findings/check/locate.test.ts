@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { locate, type WorkingTree } from '../../src/findings/locate.js';
-import type { Group, HolderStep, InputInfo } from '../../src/model/result.js';
-import { resultOf } from '../report/results.js';
-import { leak } from './records.js';
+import { locate, type WorkingTree } from '../../../src/findings/check/locate.js';
+import type { Group, HolderStep, InputInfo } from '../../../src/model/result.js';
+import { resultOf } from '../../report/results.js';
+import { leak } from '../records.js';
 
 const FILES = ['src/server.js', 'src/cache.js', 'index.js', 'src/a b.js'];
 const tree: WorkingTree = { root: '/repo', contains: (file) => FILES.includes(file) };

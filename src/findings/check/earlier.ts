@@ -1,8 +1,8 @@
 /** What an earlier capture says about the findings of a check: which of them are not new, and which are worse. */
-import type { KnownFinding } from '../model/check.js';
-import type { DiffEntry, DiffResult } from '../model/diff.js';
-import type { Group, Result, Warning } from '../model/result.js';
-import type { Severity } from '../model/vocabulary.js';
+import type { KnownFinding } from '../../model/check.js';
+import type { DiffEntry, DiffResult } from '../../model/diff.js';
+import type { Group, Result, Warning } from '../../model/result.js';
+import type { Severity } from '../../model/vocabulary.js';
 import type { Baseline } from './baseline.js';
 
 export interface Earlier {

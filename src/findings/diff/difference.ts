@@ -1,7 +1,7 @@
 /** Numbers of two sides, their difference, and whether it is more than chance. */
-import type { Change, Difference } from '../model/diff.js';
-import type { Group } from '../model/result.js';
-import { KIB } from '../model/units.js';
+import type { Change, Difference } from '../../model/diff.js';
+import type { Group } from '../../model/result.js';
+import { KIB } from '../../model/units.js';
 
 export interface Work {
   readonly before: number;

@@ -1,7 +1,7 @@
 /** Limits on what findings may hold, held against a result. */
-import type { Budget, CheckedBudget } from '../model/check.js';
-import type { Group, Result } from '../model/result.js';
-import { ACCUSING_VERDICTS } from '../model/vocabulary.js';
+import type { Budget, CheckedBudget } from '../../model/check.js';
+import type { Group, Result } from '../../model/result.js';
+import { ACCUSING_VERDICTS } from '../../model/vocabulary.js';
 
 /** @param ignored ids of the groups that do not count */
 export function checkBudget(budget: Budget, result: Result, ignored: ReadonlySet<string>): CheckedBudget {

@@ -1,6 +1,6 @@
 /** What `halfopen check` holds a result against. */
-import type { Budget, IgnoreEntry } from '../model/check.js';
-import type { Verdict } from '../model/vocabulary.js';
+import type { Budget, IgnoreEntry } from '../../model/check.js';
+import type { Verdict } from '../../model/vocabulary.js';
 
 /** `new`: on findings that the baseline does not know. `any`: on those too. `none`: never. */
 export const GATES = ['new', 'any', 'none'] as const;

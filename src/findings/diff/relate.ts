@@ -1,8 +1,8 @@
 /** What two results are to each other, and what a reader of their difference has to know about them. */
 
-import type { DiffResult } from '../model/diff.js';
-import { HalfopenError } from '../model/error.js';
-import type { InputInfo, Result, StreamInfo, Warning } from '../model/result.js';
+import type { DiffResult } from '../../model/diff.js';
+import { HalfopenError } from '../../model/error.js';
+import type { InputInfo, Result, StreamInfo, Warning } from '../../model/result.js';
 import { compareProcesses } from './process-mark.js';
 
 export interface Relation {

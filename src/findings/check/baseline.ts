@@ -1,8 +1,8 @@
 /** `halfopen.baseline.json`: the findings that are known and not yet fixed. `report/baseline.ts` writes it. */
-import type { KnownFinding } from '../model/check.js';
-import { HalfopenError } from '../model/error.js';
-import type { Group } from '../model/result.js';
-import { ACCUSING_VERDICTS, type Verdict } from '../model/vocabulary.js';
+import type { KnownFinding } from '../../model/check.js';
+import { HalfopenError } from '../../model/error.js';
+import type { Group } from '../../model/result.js';
+import { ACCUSING_VERDICTS, type Verdict } from '../../model/vocabulary.js';
 
 export const BASELINE_VERSION = 1 as const;
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { suggest } from '../../src/findings/suggest.js';
+import { suggest } from '../../../src/findings/check/suggest.js';
 
 const NAMES = ['failOn', 'baseline', 'budgets', 'ignore', 'maxStreams', 'maxRetained'];
 

@@ -1,6 +1,6 @@
 /** From the holder of a finding to a line of the repository that somebody can open. */
-import type { Place } from '../model/check.js';
-import type { Group, InputInfo } from '../model/result.js';
+import type { Place } from '../../model/check.js';
+import type { Group, InputInfo } from '../../model/result.js';
 
 /** The files of the repository that the check runs in. */
 export interface WorkingTree {

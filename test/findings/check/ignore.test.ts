@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createMatcher, createPattern } from '../../src/findings/ignore.js';
-import type { IgnoreEntry } from '../../src/model/check.js';
-import { resultOf } from '../report/results.js';
-import { leak } from './records.js';
+import { createMatcher, createPattern } from '../../../src/findings/check/ignore.js';
+import type { IgnoreEntry } from '../../../src/model/check.js';
+import { resultOf } from '../../report/results.js';
+import { leak } from '../records.js';
 
 describe('a pattern', () => {
   const text = fc.string({ unit: fc.constantFrom('a', 'b', '/', '.'), maxLength: 12 });

@@ -1,5 +1,5 @@
 /** Streams of one process at two moments, followed by object id. */
-import type { StreamInfo } from '../model/result.js';
+import type { StreamInfo } from '../../model/result.js';
 
 /**
  * `same`: half-states, reader, and nothing was consumed in between, as far as can be seen. `unclear`: there both times,

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { summariseFindings } from '../../src/findings/baseline.js';
-import { exitCodeOf, findBaselineGroups, refuse } from '../../src/findings/check.js';
-import { filterResult } from '../../src/findings/filter.js';
-import { chooseGates, DEFAULT_POLICY } from '../../src/findings/policy.js';
-import { HalfopenError } from '../../src/model/error.js';
-import { ACCUSING_VERDICTS } from '../../src/model/vocabulary.js';
-import { MIXED, resultOf } from '../report/results.js';
-import { anyPolicy, checkOf, TODAY, YESTERDAY } from './checks.js';
-import { anyRecords, createSizer, HEALTHY, leak, stream } from './records.js';
+import { summariseFindings } from '../../../src/findings/check/baseline.js';
+import { exitCodeOf, findBaselineGroups, refuse } from '../../../src/findings/check/check.js';
+import { chooseGates, DEFAULT_POLICY } from '../../../src/findings/check/policy.js';
+import { filterResult } from '../../../src/findings/filter.js';
+import { HalfopenError } from '../../../src/model/error.js';
+import { ACCUSING_VERDICTS } from '../../../src/model/vocabulary.js';
+import { MIXED, resultOf } from '../../report/results.js';
+import { anyPolicy, checkOf, TODAY, YESTERDAY } from '../checks.js';
+import { anyRecords, createSizer, HEALTHY, leak, stream } from '../records.js';
 
 const ANY = { gates: chooseGates('any') };
 const unknown = { state: 'unknown', confidence: 'likely' } as const;

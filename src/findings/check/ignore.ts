@@ -1,6 +1,6 @@
 /** Which entry of the policy accepts a finding. */
-import type { CheckedIgnore, IgnoreEntry } from '../model/check.js';
-import type { Group } from '../model/result.js';
+import type { CheckedIgnore, IgnoreEntry } from '../../model/check.js';
+import type { Group } from '../../model/result.js';
 
 /** @param today `YYYY-MM-DD`; an entry holds through its last day */
 export function isExpired({ until }: IgnoreEntry, today: string): boolean {

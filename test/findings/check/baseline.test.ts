@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseBaseline, summariseFindings } from '../../src/findings/baseline.js';
-import type { Group } from '../../src/model/result.js';
-import { ACCUSING_VERDICTS } from '../../src/model/vocabulary.js';
-import { renderBaseline } from '../../src/report/baseline.js';
-import { HOSTILE, MIXED, resultOf } from '../report/results.js';
-import { anyRecords, leak } from './records.js';
+import { parseBaseline, summariseFindings } from '../../../src/findings/check/baseline.js';
+import type { Group } from '../../../src/model/result.js';
+import { ACCUSING_VERDICTS } from '../../../src/model/vocabulary.js';
+import { renderBaseline } from '../../../src/report/baseline.js';
+import { HOSTILE, MIXED, resultOf } from '../../report/results.js';
+import { anyRecords, leak } from '../records.js';
 
 function findingsOf({ groups }: { readonly groups: readonly Group[] }): readonly Group[] {
   return groups.filter(({ verdict }) => ACCUSING_VERDICTS.includes(verdict));

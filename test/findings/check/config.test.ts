@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { generateConfigSchema } from '../../scripts/config-schema.mjs';
-import { CONFIG_SCHEMA, parseConfig } from '../../src/findings/config.js';
-import { chooseGates, DEFAULT_POLICY, GATES } from '../../src/findings/policy.js';
-import { HalfopenError } from '../../src/model/error.js';
-import { ACCUSING_VERDICTS, VERDICTS } from '../../src/model/vocabulary.js';
+import { generateConfigSchema } from '../../../scripts/config-schema.mjs';
+import { CONFIG_SCHEMA, parseConfig } from '../../../src/findings/check/config.js';
+import { chooseGates, DEFAULT_POLICY, GATES } from '../../../src/findings/check/policy.js';
+import { HalfopenError } from '../../../src/model/error.js';
+import { ACCUSING_VERDICTS, VERDICTS } from '../../../src/model/vocabulary.js';
 
-const committed = readFileSync(new URL('../../schema/config.schema.json', import.meta.url), 'utf8');
+const committed = readFileSync(new URL('../../../schema/config.schema.json', import.meta.url), 'utf8');
 
 function complaintOf(config: unknown): string {
   try {

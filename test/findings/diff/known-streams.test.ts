@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { withoutKnown } from '../../src/findings/known-streams.js';
-import { resultOf } from '../report/results.js';
-import { anyRecords, leak } from './records.js';
+import { withoutKnown } from '../../../src/findings/diff/known-streams.js';
+import { resultOf } from '../../report/results.js';
+import { anyRecords, leak } from '../records.js';
 
 test('what is left is what came after, with its own numbers', () => {
   fc.assert(

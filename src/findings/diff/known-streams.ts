@@ -1,6 +1,6 @@
 /** Takes out of a result what was there before some moment. */
-import type { Group, Result, StreamInfo, Summary, VerdictTotal } from '../model/result.js';
-import { ACCUSING_VERDICTS, type Verdict } from '../model/vocabulary.js';
+import type { Group, Result, StreamInfo, Summary, VerdictTotal } from '../../model/result.js';
+import { ACCUSING_VERDICTS, type Verdict } from '../../model/vocabulary.js';
 
 /**
  * Leaves out the streams whose node id is not above `lastId`, and what only they say. Bytes of a group that lost members

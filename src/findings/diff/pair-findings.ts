@@ -1,7 +1,7 @@
 /** Which findings of two results are the same one. */
-import type { Group, Result } from '../model/result.js';
-import { ACCUSING_VERDICTS } from '../model/vocabulary.js';
-import { normaliseHolder } from './fingerprint.js';
+import type { Group, Result } from '../../model/result.js';
+import { ACCUSING_VERDICTS } from '../../model/vocabulary.js';
+import { normaliseHolder } from '../fingerprint.js';
 
 /** Groups that are one finding, in report order: the most severe first. At least one group, and one that accuses. */
 export interface Pair {

@@ -1,17 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { summariseFindings } from '../../src/findings/baseline.js';
-import { findBaselineGroups } from '../../src/findings/check.js';
-import { diffResults } from '../../src/findings/diff.js';
-import { learnFromDiff } from '../../src/findings/earlier.js';
-import { chooseGates } from '../../src/findings/policy.js';
-import type { Result } from '../../src/model/result.js';
-import { reportFindings } from '../../src/report/checked-findings.js';
-import { REPORTERS } from '../../src/report/reporters.js';
-import { resultOf } from '../report/results.js';
-import { type CheckChanges, checkOf } from './checks.js';
-import { earlier, elsewhere, later } from './moments.js';
-import { anyRecords, leak, stream } from './records.js';
+import { summariseFindings } from '../../../src/findings/check/baseline.js';
+import { findBaselineGroups } from '../../../src/findings/check/check.js';
+import { learnFromDiff } from '../../../src/findings/check/earlier.js';
+import { chooseGates } from '../../../src/findings/check/policy.js';
+import { diffResults } from '../../../src/findings/diff/diff.js';
+import type { Result } from '../../../src/model/result.js';
+import { reportFindings } from '../../../src/report/checked-findings.js';
+import { REPORTERS } from '../../../src/report/reporters.js';
+import { resultOf } from '../../report/results.js';
+import { type CheckChanges, checkOf } from '../checks.js';
+import { earlier, elsewhere, later } from '../moments.js';
+import { anyRecords, leak, stream } from '../records.js';
 
 function checkAfter(before: Result, after: Result, changes: CheckChanges = {}) {
   return checkOf(after, { ...changes, earlier: learnFromDiff(diffResults(before, after), after) });

@@ -1,11 +1,11 @@
 /** `halfopen.config.json`, or the `halfopen` part of a `package.json`: what may stand in it, and what it means. */
 import * as v from 'valibot';
-import type { Budget, IgnoreEntry } from '../model/check.js';
-import { HalfopenError } from '../model/error.js';
-import { ACCUSING_VERDICTS, VERDICTS, type Verdict } from '../model/vocabulary.js';
+import type { Budget, IgnoreEntry } from '../../model/check.js';
+import { HalfopenError } from '../../model/error.js';
+import { ACCUSING_VERDICTS, VERDICTS, type Verdict } from '../../model/vocabulary.js';
+import { readSize } from '../size.js';
 import { DAY, isDay } from './day.js';
 import { chooseGates, DEFAULT_POLICY, GATES, type Gate, type Gates, type Policy } from './policy.js';
-import { readSize } from './size.js';
 import { suggest } from './suggest.js';
 
 /** The configuration as it is written. */

@@ -1,5 +1,5 @@
 /** Whether a difference should fail a command. */
-import type { DiffEntry, DiffResult } from '../model/diff.js';
+import type { DiffEntry, DiffResult } from '../../model/diff.js';
 
 /** `any` is each of the others; `grown` is growth beyond the sampling error of a profile. */
 export type Worsening = 'new' | 'grown' | 'stuck';

@@ -1,16 +1,16 @@
 /** Holds a result against a policy: what is new, what is known, what is accepted, and whether the gate is green. */
-import type { Check, CheckedFinding, CheckResult, Problem } from '../model/check.js';
-import { EXIT, type HalfopenError } from '../model/error.js';
-import { type Group, type Result, SCHEMA_VERSION } from '../model/result.js';
-import { VERDICTS } from '../model/vocabulary.js';
+import type { Check, CheckedFinding, CheckResult, Problem } from '../../model/check.js';
+import { EXIT, type HalfopenError } from '../../model/error.js';
+import { type Group, type Result, SCHEMA_VERSION } from '../../model/result.js';
+import { VERDICTS } from '../../model/vocabulary.js';
+import { isAccusing } from '../diff/pair-findings.js';
+import { VERSION } from '../version.js';
 import { type Baseline, findStale, summariseFindings } from './baseline.js';
 import { checkBudget } from './budget.js';
 import type { Earlier } from './earlier.js';
 import { checkIgnores, createMatcher, isExpired } from './ignore.js';
 import { locate, type WorkingTree } from './locate.js';
-import { isAccusing } from './pair-findings.js';
 import type { Policy } from './policy.js';
-import { VERSION } from './version.js';
 
 const NOTHING: Baseline = new Map();
 
