@@ -20,12 +20,14 @@ const ROWS = [
 
 const SRC = fileURLToPath(new URL('../src', import.meta.url));
 
-/** Path below `src` to text. */
+/** Path below `src` to text. A file with markup, `.tsx`, is imported like any other and stands here as `.ts`. */
 type Sources = ReadonlyMap<string, string>;
 
 function readSources(): Sources {
-  const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.ts'));
-  return new Map(files.map((path) => [path.split(sep).join('/'), readFileSync(join(SRC, path), 'utf8')]));
+  const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter((path) => /\.tsx?$/.test(path));
+  return new Map(
+    files.map((path) => [path.split(sep).join('/').replace(/x$/, ''), readFileSync(join(SRC, path), 'utf8')]),
+  );
 }
 
 interface Import {

@@ -63,7 +63,7 @@ export function createAnalyzeCommand(io: Io, finish: (exitCode: number) => void)
     )
     .option(
       '-r, --reporter <format[:file]>',
-      'terminal (default), json, markdown, sarif, junit, github or gitlab; to a file or standard output; repeatable',
+      'terminal (default), json, markdown, html, sarif, junit, github or gitlab; to a file or standard output; repeatable',
       parseReporter,
     )
     .option('--kind <kinds>', 'show only these kinds of stream, as net.Socket,fs.ReadStream; repeatable', parseKinds)

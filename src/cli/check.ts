@@ -34,10 +34,10 @@ export function createCheckCommand(io: Io, finish: (exitCode: number) => void): 
     .option('--baseline <file>', 'findings that are known (default: halfopen.baseline.json)')
     .option('--update-baseline', 'write what is found now as the baseline')
     .option('--fail-on <what>', 'new, any or none, instead of what is configured', parseGate)
-    .option('-o, --out <folder>', 'write report.json, .md, .sarif and .junit.xml there')
+    .option('-o, --out <folder>', 'write report.json, .html, .md, .sarif and .junit.xml there')
     .option(
       '-r, --reporter <format[:file]>',
-      'terminal (default), json, markdown, sarif, junit, github or gitlab; to a file or standard output; repeatable',
+      'terminal (default), json, markdown, html, sarif, junit, github or gitlab; to a file or standard output; repeatable',
       parseReporter,
     )
     .option('--top <count>', 'tell so many findings in full', parseCount, 5)

@@ -99,6 +99,7 @@ function listArtifacts({ out }: CheckFlags, { env }: Io): readonly ReporterChoic
   if (out === undefined) return [];
   const names: [ReporterChoice['format'], string][] = [
     ['json', 'report.json'],
+    ['html', 'report.html'],
     ['markdown', 'report.md'],
     ['sarif', 'report.sarif'],
     ['junit', 'report.junit.xml'],

@@ -1,5 +1,5 @@
 /** Which steps of a long retaining path a reader wants to see. */
-import { findProgramStart } from '../findings/holder.js';
+import { belongsToRuntime, findProgramStart } from '../findings/holder.js';
 import type { HolderStep } from '../model/result.js';
 import { formatQuantity } from './units.js';
 
@@ -18,4 +18,10 @@ export function chooseSteps(holder: readonly HolderStep[]): ChosenSteps {
   if (start <= 2) return { steps: holder };
   const where = start === findProgramStart(holder) ? 'through the runtime' : 'between';
   return { steps: [holder[0]!, ...holder.slice(start)], hidden: `${formatQuantity(start - 1, 'step')} ${where}` };
+}
+
+/** The steps that are objects of the program, not of the runtime that the path goes through first. */
+export function findOwnSteps(holder: readonly HolderStep[]): ReadonlySet<HolderStep> {
+  const start = Math.max(1, findProgramStart(holder));
+  return new Set(holder.filter((step, index) => index >= start && !belongsToRuntime(step)));
 }

@@ -2,6 +2,7 @@
 import type { Result } from '../model/result.js';
 import { renderAnnotations } from './github.js';
 import { renderGitlab } from './gitlab.js';
+import { renderHtml } from './html.js';
 import { renderJson } from './json.js';
 import { renderJunit } from './junit.js';
 import { renderMarkdown } from './markdown.js';
@@ -18,12 +19,13 @@ export interface ReportOptions {
 /** Pieces of the report in order; large ones are never one string. */
 export type Reporter = (result: Result, options: ReportOptions) => Iterable<string>;
 
-export type Format = 'terminal' | 'json' | 'markdown' | 'sarif' | 'junit' | 'github' | 'gitlab';
+export type Format = 'terminal' | 'json' | 'markdown' | 'html' | 'sarif' | 'junit' | 'github' | 'gitlab';
 
 export const REPORTERS: Readonly<Record<Format, Reporter>> = {
   terminal: renderTerminal,
   json: renderJson,
   markdown: renderMarkdown,
+  html: renderHtml,
   sarif: renderSarif,
   junit: renderJunit,
   github: renderAnnotations,

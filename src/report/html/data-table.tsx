@@ -1,0 +1,122 @@
+/** A table with a fixed head: sortable when the caller sorts, windowed when it is long. */
+import type { ComponentChildren, VNode } from 'preact';
+import { useRef } from 'preact/hooks';
+import { useRowWindow } from './window.js';
+
+/** As in the style sheet. */
+const ROW_HEIGHT = 34;
+
+export interface DataColumn<Row> {
+  readonly key: string;
+  readonly head: string;
+  readonly render: (row: Row) => ComponentChildren;
+  readonly numeric?: boolean;
+  /** Left out on narrow screens. */
+  readonly expendable?: boolean;
+}
+
+export interface DataTableProps<Row> {
+  readonly caption: string;
+  readonly columns: readonly DataColumn<Row>[];
+  readonly rows: readonly Row[];
+  readonly keyOf: (row: Row) => string | number;
+  readonly sort?: {
+    readonly key: string | undefined;
+    readonly descending: boolean;
+    readonly by: (key: string) => void;
+  };
+  readonly isCurrent?: (row: Row) => boolean;
+  readonly onOpen?: (row: Row) => void;
+}
+
+export function DataTable<Row>(props: DataTableProps<Row>): VNode {
+  const { caption, columns, rows, keyOf, isCurrent, onOpen } = props;
+  const scroller = useRef<HTMLElement>(null);
+  const { start, end, onScroll } = useRowWindow(scroller, rows.length, ROW_HEIGHT);
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard (WCAG 2.1.1).
+    <section class="scroller" ref={scroller} onScroll={onScroll} tabIndex={0} aria-label={caption}>
+      <table class="data" aria-rowcount={rows.length + 1}>
+        <caption class="hidden">{caption}</caption>
+        <thead>
+          <tr aria-rowindex={1}>
+            {columns.map((column) => (
+              <Head key={column.key} column={column} sort={props.sort} />
+            ))}
+          </tr>
+        </thead>
+        <tbody onKeyDown={moveBetweenRows}>
+          <Gap rows={start} />
+          {rows.slice(start, end).map((row, index) => (
+            <tr
+              key={keyOf(row)}
+              aria-rowindex={start + index + 2}
+              aria-current={isCurrent?.(row) ? 'true' : undefined}
+              class={onOpen === undefined ? undefined : 'opens'}
+              onClick={onOpen === undefined ? undefined : () => onOpen(row)}
+            >
+              {columns.map(({ key, numeric, expendable, render }) => (
+                <td key={key} class={classesOf(numeric, expendable)}>
+                  {render(row)}
+                </td>
+              ))}
+            </tr>
+          ))}
+          <Gap rows={rows.length - end} />
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+function Head<Row>({
+  column: { key, head, numeric, expendable },
+  sort,
+}: {
+  column: DataColumn<Row>;
+  sort: DataTableProps<Row>['sort'];
+}): VNode {
+  const classes = classesOf(numeric, expendable);
+  if (sort === undefined) {
+    return (
+      <th scope="col" class={classes}>
+        {head}
+      </th>
+    );
+  }
+  const direction = sort.key !== key ? 'none' : sort.descending ? 'descending' : 'ascending';
+  return (
+    <th scope="col" class={classes} aria-sort={direction}>
+      <button type="button" onClick={() => sort.by(key)}>
+        {head}
+        <span class="arrow" aria-hidden="true">
+          {direction === 'none' ? '' : sort.descending ? '↓' : '↑'}
+        </span>
+      </button>
+    </th>
+  );
+}
+
+/** The height of rows that are not in the page; browsers draw no element higher than some 17 million pixels. */
+function Gap({ rows }: { rows: number }): VNode | null {
+  if (rows <= 0) return null;
+  return (
+    <tr class="gap">
+      <td style={{ height: `${Math.min(rows * ROW_HEIGHT, 16_000_000)}px` }} />
+    </tr>
+  );
+}
+
+function classesOf(numeric: boolean | undefined, expendable: boolean | undefined): string {
+  return `${numeric ? 'numeric' : ''}${expendable ? ' expendable' : ''}`;
+}
+
+function moveBetweenRows(event: KeyboardEvent): void {
+  const step =
+    event.key === 'ArrowDown' ? 'nextElementSibling' : event.key === 'ArrowUp' ? 'previousElementSibling' : undefined;
+  if (step === undefined || !(event.target instanceof Element)) return;
+  const link = event.target.closest('tr')?.[step]?.querySelector('a');
+  if (!link) return;
+  event.preventDefault();
+  link.focus();
+}

@@ -1,0 +1,73 @@
+/** A finding opened: both halves with their evidence, who holds the streams, which they are, and the missing call. */
+import type { VNode } from 'preact';
+import type { StreamInfo, Summary } from '../../model/result.js';
+import { escapeText } from '../escape.js';
+import { describeInFull } from '../sentence.js';
+import { Marks } from './findings.js';
+import { HalfGlyph } from './half-glyph.js';
+import { Holder } from './holder.js';
+import { EvidenceList, Lane } from './lane.js';
+import type { Row } from './rows.js';
+import { StreamTable } from './streams.js';
+
+interface FindingProps {
+  readonly row: Row;
+  readonly summary: Summary;
+  readonly streams: ReadonlyMap<number, StreamInfo>;
+}
+
+const LONGEST_TEXT = 1000;
+
+export function Finding({ row: { group, id, marks, remarks }, summary, streams }: FindingProps): VNode {
+  const [sentence, ...more] = describeInFull(group, escapeText(group.kind), summary.heapBytes);
+  const also = group.evidence.filter(({ half }) => half === 'stream');
+  const members = (group.streams ?? []).flatMap((node) => streams.get(node) ?? []);
+  return (
+    <article class={`finding v-${group.verdict}`} aria-labelledby="finding-title" id="finding">
+      <header>
+        <HalfGlyph receive={group.receive.state} send={group.send.state} />
+        <h2 id="finding-title" tabIndex={-1}>
+          {escapeText(id, 20)} <span class="verdict">{group.verdict}</span>
+        </h2>
+        <span class={`severity s-${group.severity}`}>{group.severity}</span>
+        <Marks marks={marks} />
+        <code class="fingerprint" title="Fingerprint: the same leak has the same one on another machine and day">
+          {escapeText(group.fingerprint, 40)}
+        </code>
+      </header>
+      <p class="lead">{sentence}</p>
+      <p>{[...more, ...remarks].map((text) => escapeText(text, LONGEST_TEXT)).join(' ')}</p>
+      {group.fix !== undefined && (
+        <section class="fix" aria-label="Fix">
+          <h3>Fix</h3>
+          <p>{splitCode(escapeText(group.fix, LONGEST_TEXT))}</p>
+          {group.docs !== undefined && <small>More: docs/{escapeText(group.docs)}</small>}
+        </section>
+      )}
+      <div class="lanes">
+        <Lane half="receive" info={group.receive} evidence={group.evidence} reader={group.reader} />
+        <Lane half="send" info={group.send} evidence={group.evidence} />
+      </div>
+      {also.length > 0 && (
+        <section>
+          <h3>Also known</h3>
+          <EvidenceList evidence={also} />
+        </section>
+      )}
+      <Holder group={group} />
+      {members.length > 0 && <StreamTable streams={members} />}
+      {group.unknown?.map((text) => (
+        <p class="unknown" key={text}>
+          Not known: {escapeText(text, LONGEST_TEXT)}
+        </p>
+      ))}
+    </article>
+  );
+}
+
+/** What looks like a call is set as code. */
+function splitCode(sentence: string): readonly (VNode | string)[] {
+  return sentence
+    .split(/((?:[A-Za-z_$][\w$]*\.)*[A-Za-z_$][\w$]*\([^()\s]*\))/)
+    .map((part, index) => (index % 2 === 0 ? part : <code key={`${index}`}>{part}</code>));
+}

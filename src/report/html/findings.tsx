@@ -1,0 +1,138 @@
+/** The table of findings, and of the groups that accuse nobody. */
+import type { ComponentChildren, VNode } from 'preact';
+import { escapeText } from '../escape.js';
+import { formatBytes, formatCount } from '../units.js';
+import { type DataColumn, DataTable } from './data-table.js';
+import { HalfGlyph } from './half-glyph.js';
+import type { Row } from './rows.js';
+import { SORT_KEYS, type View, writeView } from './view.js';
+
+interface FindingsProps {
+  readonly rows: readonly Row[];
+  readonly current: Row | undefined;
+  readonly view: View;
+  readonly change: (changes: Partial<View>) => void;
+}
+
+export function FindingsTable({ rows, current, view, change }: FindingsProps): VNode {
+  if (rows.length === 0) return <p class="nothing">Nothing here matches.</p>;
+  return (
+    <DataTable
+      caption="Findings"
+      columns={listColumns(view)}
+      rows={rows}
+      keyOf={({ id }) => id}
+      isCurrent={(row) => row === current}
+      onOpen={({ id }) => change({ finding: id })}
+      sort={{ key: view.sort, descending: view.descending, by: (key) => change(sortBy(key, view)) }}
+    />
+  );
+}
+
+/** Numbers start with the largest; a third click returns to the order of the report. */
+function sortBy(name: string, view: View): Partial<View> {
+  const key = SORT_KEYS.find((known) => known === name);
+  const descendingFirst = key === 'count' || key === 'retained' || key === 'buffered';
+  if (view.sort !== key) return { sort: key, descending: descendingFirst };
+  if (view.descending === descendingFirst) return { descending: !descendingFirst };
+  return { sort: undefined, descending: false };
+}
+
+function listColumns(view: View): readonly DataColumn<Row>[] {
+  return [
+    {
+      key: 'id',
+      head: 'id',
+      render: ({ id }) => (
+        <a href={writeView({ ...view, finding: id })} onClick={(event) => event.stopPropagation()}>
+          {escapeText(id, 20)}
+        </a>
+      ),
+    },
+    {
+      key: 'severity',
+      head: 'severity',
+      render: ({ group, marks }) => (
+        <>
+          <span class={`severity s-${group.severity}`}>{group.severity}</span>
+          <Marks marks={marks} />
+        </>
+      ),
+    },
+    {
+      key: 'kind',
+      head: 'kind',
+      render: ({ group }) => (
+        <>
+          <span class={`swatch v-${group.verdict}`} title={group.verdict} />
+          {escapeText(group.kind, 60)}
+        </>
+      ),
+    },
+    { key: 'class', head: 'class', expendable: true, render: ({ group }) => escapeText(group.class, 40) },
+    {
+      key: 'receive',
+      head: 'receive',
+      render: ({ group }) => (
+        <State>
+          <HalfGlyph receive={group.receive.state} />
+          {group.receive.state}
+        </State>
+      ),
+    },
+    {
+      key: 'send',
+      head: 'send',
+      render: ({ group }) => (
+        <State>
+          <HalfGlyph send={group.send.state} />
+          {group.send.state}
+        </State>
+      ),
+    },
+    { key: 'reader', head: 'reader', expendable: true, render: ({ group }) => group.reader },
+    { key: 'count', head: 'count', numeric: true, render: ({ group }) => formatCount(group.count) },
+    {
+      key: 'retained',
+      head: 'retained',
+      numeric: true,
+      render: ({ group }) => <b>{formatBytes(group.retainedBytes)}</b>,
+    },
+    {
+      key: 'buffered',
+      head: 'buffered',
+      numeric: true,
+      expendable: true,
+      render: ({ group }) => formatBytes(group.bufferedBytes),
+    },
+    {
+      key: 'holder',
+      head: 'holder',
+      expendable: true,
+      render: ({ group }) => <span class="place">{nameHolder(group.holder)}</span>,
+    },
+  ];
+}
+
+function State({ children }: { children: ComponentChildren }): VNode {
+  return <span class="state">{children}</span>;
+}
+
+export function Marks({ marks }: { marks: readonly string[] }): VNode {
+  return (
+    <>
+      {marks.map((mark) => (
+        <span class={`mark m-${mark}`} key={mark}>
+          {mark}
+        </span>
+      ))}
+    </>
+  );
+}
+
+/** The last place of the program on the way to the stream: file and line, without the folders. */
+function nameHolder(holder: Row['group']['holder']): string {
+  const place = holder.findLast(({ at, original = at }) => original !== undefined && !original.startsWith('node:'));
+  const name = place?.original ?? place?.at ?? holder.at(-2)?.node ?? '';
+  return escapeText(name.slice(name.lastIndexOf('/') + 1), 60);
+}

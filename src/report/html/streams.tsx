@@ -1,0 +1,22 @@
+/** The single streams of a group. */
+import type { VNode } from 'preact';
+import type { StreamInfo } from '../../model/result.js';
+import { escapeText } from '../escape.js';
+import { formatBytes, formatQuantity } from '../units.js';
+import { type DataColumn, DataTable } from './data-table.js';
+
+const COLUMNS: readonly DataColumn<StreamInfo>[] = [
+  { key: 'id', head: 'id', render: ({ id }) => <code>@{id}</code> },
+  { key: 'label', head: 'label', render: ({ label = '' }) => escapeText(label) },
+  { key: 'retained', head: 'retained', numeric: true, render: ({ retainedBytes }) => formatBytes(retainedBytes) },
+  { key: 'buffered', head: 'buffered', numeric: true, render: ({ bufferedBytes }) => formatBytes(bufferedBytes) },
+];
+
+export function StreamTable({ streams }: { streams: readonly StreamInfo[] }): VNode {
+  return (
+    <section class="streams">
+      <h3>{formatQuantity(streams.length, 'stream')}</h3>
+      <DataTable caption="Streams of this group" columns={COLUMNS} rows={streams} keyOf={({ id }) => id} />
+    </section>
+  );
+}

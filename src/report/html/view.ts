@@ -1,0 +1,86 @@
+/** What the reader looks at: all of it stands in the address, so that every view can be linked. */
+import {
+  RECEIVE_STATES,
+  type ReceiveState,
+  SEND_STATES,
+  SEVERITIES,
+  type SendState,
+  type Severity,
+  VERDICTS,
+  type Verdict,
+} from '../../model/vocabulary.js';
+
+export const SORT_KEYS = [
+  'id',
+  'severity',
+  'kind',
+  'class',
+  'receive',
+  'send',
+  'reader',
+  'count',
+  'retained',
+  'buffered',
+] as const;
+export type SortKey = (typeof SORT_KEYS)[number];
+
+export interface View {
+  readonly search: string;
+  readonly severity?: Severity | undefined;
+  readonly verdict?: Verdict | undefined;
+  readonly kind?: string | undefined;
+  /** A cell of the matrix; both or none. */
+  readonly receive?: ReceiveState | undefined;
+  readonly send?: SendState | undefined;
+  /** Groups that accuse nobody as well. */
+  readonly all: boolean;
+  /** As the report lists them when absent. */
+  readonly sort?: SortKey | undefined;
+  readonly descending: boolean;
+  /** Id of the group that is open. */
+  readonly finding?: string | undefined;
+  /** Path in the picture of the memory. */
+  readonly zoom?: string | undefined;
+}
+
+/** A hand-written address may say anything: what is not understood is left out. */
+export function readView(hash: string): View {
+  const words = new URLSearchParams(hash.replace(/^#/, ''));
+  const receive = chooseOne(words.get('receive'), RECEIVE_STATES);
+  const send = chooseOne(words.get('send'), SEND_STATES);
+  return {
+    search: words.get('q') ?? '',
+    severity: chooseOne(words.get('severity'), SEVERITIES),
+    verdict: chooseOne(words.get('verdict'), VERDICTS),
+    kind: words.get('kind') ?? undefined,
+    ...(receive !== undefined && send !== undefined && { receive, send }),
+    all: words.has('all'),
+    sort: chooseOne(words.get('sort'), SORT_KEYS),
+    descending: words.has('descending'),
+    finding: words.get('finding') ?? undefined,
+    zoom: words.get('zoom') ?? undefined,
+  };
+}
+
+export function writeView(view: View): string {
+  const words = new URLSearchParams();
+  const put = (name: string, value: string | undefined): void => {
+    if (value !== undefined && value !== '') words.set(name, value);
+  };
+  put('q', view.search);
+  put('severity', view.severity);
+  put('verdict', view.verdict);
+  put('kind', view.kind);
+  put('receive', view.receive);
+  put('send', view.send);
+  if (view.all) words.set('all', '');
+  put('sort', view.sort);
+  if (view.descending) words.set('descending', '');
+  put('finding', view.finding);
+  put('zoom', view.zoom);
+  return `#${words.toString().replaceAll('=&', '&').replace(/=$/, '')}`;
+}
+
+function chooseOne<Name extends string>(word: string | null, names: readonly Name[]): Name | undefined {
+  return names.find((name) => name === word);
+}

@@ -1,0 +1,195 @@
+import { fileURLToPath } from 'node:url';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { analyze } from '../../src/findings/analyze.js';
+import type { Group, Result } from '../../src/model/result.js';
+import { findFindings } from '../../src/report/sentence.js';
+import { formatCount } from '../../src/report/units.js';
+import { type ReportBrowser, startBrowser, takeScreenshot } from './browser.js';
+
+const CAPTURED = fileURLToPath(new URL('../../fixtures/captured/', import.meta.url));
+
+let browser: ReportBrowser;
+let result: Result;
+beforeAll(async () => {
+  browser = await startBrowser();
+  result = await analyze([`${CAPTURED}all-leaking-node24.21.0.heapsnapshot.gz`]);
+});
+afterAll(() => browser.close());
+
+const TABLE = 'table.data >> nth=0';
+
+/** Ids in the first column of the table of findings. */
+async function readIds(page: Page): Promise<readonly string[]> {
+  return page.locator(TABLE).locator('tbody tr td:first-child').allTextContents();
+}
+
+function idsOf(groups: readonly Group[]): readonly string[] {
+  return groups.map(({ id }) => id);
+}
+
+describe('the report on a snapshot', () => {
+  test('says the sentence, draws the matrix, lists the findings and opens the worst', async () => {
+    const { page, trouble } = await browser.open(result);
+    const findings = findFindings(result);
+    expect(await page.locator('h1').textContent()).toContain(`With ${findings.length - 1} more findings`);
+    expect(await readIds(page)).toEqual(idsOf(findings));
+    expect(await page.locator('#finding-title').textContent()).toContain(findings[0]!.verdict);
+    expect(await page.locator('.fix').textContent()).toContain('stream.destroy()');
+    await takeScreenshot(page, 'snapshot-light');
+    expect(trouble).toEqual([]);
+  });
+
+  test('counts every stream of every group once in the matrix', async () => {
+    const { page } = await browser.open(result);
+    const labels = await page
+      .locator('.matrix .cell')
+      .evaluateAll((cells) => cells.map((cell) => cell.getAttribute('aria-label') ?? ''));
+    const pairs = new Map<string, number>();
+    for (const { receive, send, count } of result.groups) {
+      const pair = `receive ${receive.state}, send ${send.state}`;
+      pairs.set(pair, (pairs.get(pair) ?? 0) + count);
+    }
+    expect(labels.length).toBe(pairs.size);
+    for (const [pair, count] of pairs) {
+      expect(labels.filter((label) => label.startsWith(`${pair}: ${formatCount(count)} stream`))).toHaveLength(1);
+    }
+  });
+
+  test('filters by a cell of the matrix, and stops when it is clicked again', async () => {
+    const { page, trouble } = await browser.open(result);
+    const inCell = findFindings(result).filter(
+      ({ receive, send }) => receive.state === 'unread' && send.state === 'closed',
+    );
+    const cell = page.getByRole('button', { name: /^receive unread, send closed: \d/ });
+    await cell.click();
+    expect(await readIds(page)).toEqual(idsOf(inCell));
+    expect(await cell.getAttribute('aria-pressed')).toBe('true');
+    expect(new URL(page.url()).hash).toContain('receive=unread');
+    await page.goBack();
+    expect(await readIds(page)).toHaveLength(findFindings(result).length);
+    await cell.click();
+    await cell.click();
+    expect(await readIds(page)).toHaveLength(findFindings(result).length);
+    expect(trouble).toEqual([]);
+  });
+
+  test('shows who is in a cell that accuses nobody', async () => {
+    const { page } = await browser.open(result);
+    await page.getByRole('button', { name: /^receive none, send open/ }).click();
+    const inCell = result.groups.filter(({ receive, send }) => receive.state === 'none' && send.state === 'open');
+    expect(await readIds(page)).toEqual(idsOf(inCell));
+  });
+
+  test('sorts by a column, and back to the order of the report', async () => {
+    const { page } = await browser.open(result);
+    const findings = findFindings(result);
+    const head = page.getByRole('columnheader', { name: /^count/ });
+    await head.getByRole('button').click();
+    expect(await head.getAttribute('aria-sort')).toBe('descending');
+    const counts = await page.locator(TABLE).locator('tbody tr td:nth-child(8)').allTextContents();
+    expect(counts).toEqual(
+      findings
+        .map(({ count }) => count)
+        .sort((a, b) => b - a)
+        .map(formatCount),
+    );
+    await head.getByRole('button').click();
+    expect(await head.getAttribute('aria-sort')).toBe('ascending');
+    await head.getByRole('button').click();
+    expect(await readIds(page)).toEqual(idsOf(findings));
+  });
+
+  test('finds by kind, by holder and by nothing', async () => {
+    const { page } = await browser.open(result);
+    await page.keyboard.press('/');
+    await page.keyboard.type('gzip zlib-unread');
+    const found = findFindings(result).filter(
+      (group) => group.class === 'Gzip' && group.holder.some(({ at }) => at?.includes('zlib-unread')),
+    );
+    expect(found.length).toBeGreaterThan(0);
+    expect(await readIds(page)).toEqual(idsOf(found));
+    await page.keyboard.type(' nowhere-to-be-found');
+    expect(await page.locator('.nothing').textContent()).toContain('Nothing');
+    await page.getByRole('button', { name: 'Clear' }).click();
+    expect(await readIds(page)).toHaveLength(findFindings(result).length);
+  });
+
+  test('opens what an address names, with its filters', async () => {
+    const socket = findFindings(result).find(({ kind }) => kind === 'net.Socket')!;
+    const hash = `#kind=net.Socket&finding=${socket.id}&sort=retained&descending`;
+    const { page, trouble } = await browser.open(result, { hash });
+    expect(await page.locator('#finding-title').textContent()).toContain(socket.id);
+    const sockets = findFindings(result).filter(({ kind }) => kind === 'net.Socket');
+    expect([...(await readIds(page))].sort()).toEqual([...idsOf(sockets)].sort());
+    expect(trouble).toEqual([]);
+  });
+
+  test('does not stumble over an address that means nothing', async () => {
+    const { page, trouble } = await browser.open(result, {
+      hash: '#sort=constructor&verdict=%00&receive=__proto__&finding=g-0&zoom=%F0%9F',
+    });
+    expect(await readIds(page)).toHaveLength(findFindings(result).length);
+    expect(trouble).toEqual([]);
+  });
+
+  test('can be read with the keyboard alone', async () => {
+    const { page } = await browser.open(result);
+    const [first, second] = findFindings(result);
+    await page.getByRole('link', { name: first!.id, exact: true }).focus();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await page.waitForFunction(() => document.activeElement?.id === 'finding-title');
+    expect(await page.locator('#finding-title').textContent()).toContain(second!.id);
+  });
+
+  test('shows both halves with their evidence and the way to the root', async () => {
+    const [worst] = findFindings(result);
+    const { page } = await browser.open(result);
+    const receive = page.getByRole('region', { name: 'receive half' });
+    expect(await receive.locator('[aria-current="step"]').textContent()).toBe(worst!.receive.state);
+    for (const { half, fact } of worst!.evidence) {
+      if (half === 'receive') expect(await receive.textContent()).toContain(fact);
+    }
+    await page.locator('.skipped summary').click();
+    expect(await page.locator('.ladder li:visible').count()).toBe(worst!.holder.length);
+  });
+});
+
+describe('the same report elsewhere', () => {
+  test('is dark where the reader wants it dark', async () => {
+    const brightness = async (colorScheme: 'light' | 'dark') => {
+      const { page, trouble } = await browser.open(result, { colorScheme });
+      await takeScreenshot(page, `snapshot-${colorScheme}`);
+      expect(trouble).toEqual([]);
+      const color = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+      return Math.max(...color.match(/\d+/g)!.map(Number));
+    };
+    expect(await brightness('dark')).toBeLessThan(60);
+    expect(await brightness('light')).toBeGreaterThan(200);
+  });
+
+  test('fits a phone without scrolling sideways', async () => {
+    const { page } = await browser.open(result, { viewport: { width: 360, height: 740 } });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+    await takeScreenshot(page, 'snapshot-phone');
+  });
+
+  test('prints all findings, and no controls', async () => {
+    const { page } = await browser.open(result);
+    await page.emulateMedia({ media: 'print' });
+    expect(await page.locator('.filters').isVisible()).toBe(false);
+    const clipped = await page
+      .locator('.scroller')
+      .first()
+      .evaluate((element) => element.scrollHeight > element.clientHeight + 1);
+    expect(clipped).toBe(false);
+    await takeScreenshot(page, 'snapshot-print');
+  });
+
+  test('lists the findings without scripts', async () => {
+    const { page } = await browser.open(result, { javaScriptEnabled: false });
+    expect(await page.locator('noscript table tbody tr, table tbody tr').count()).toBe(findFindings(result).length);
+    expect(await page.locator('body').textContent()).toContain(findFindings(result)[0]!.fix!);
+  });
+});
