@@ -35,25 +35,28 @@ const QUIC: KindKnowledge = {
       says: 'open',
       from: '`_readClosed` is false, also when the end has arrived and was not read',
       needsNumbers: 'no',
-      source: 'https://github.com/MatrixAI/js-quic/blob/v2.0.9/src/QUICStream.ts#L160',
+      source:
+        'https://github.com/MatrixAI/js-quic/blob/01608c01a5dc83c7c203bbfbca90807c9f6843b5/src/QUICStream.ts#L129',
     },
     {
       about: 'send',
       says: 'closed',
       from: '`_writeClosed` is true',
       needsNumbers: 'no',
-      source: 'https://github.com/MatrixAI/js-quic/blob/v2.0.9/src/QUICStream.ts#L165',
+      source:
+        'https://github.com/MatrixAI/js-quic/blob/01608c01a5dc83c7c203bbfbca90807c9f6843b5/src/QUICStream.ts#L130',
     },
     {
       about: 'stream',
       says: 'its number',
       from: '`streamId`',
       needsNumbers: 'yes',
-      source: 'https://github.com/MatrixAI/js-quic/blob/v2.0.9/src/QUICStream.ts#L70',
+      source:
+        'https://github.com/MatrixAI/js-quic/blob/01608c01a5dc83c7c203bbfbca90807c9f6843b5/src/QUICStream.ts#L119',
     },
   ],
-  notes: ['What has arrived waits in native memory, so that its size is not in the snapshot.'],
-  fix: 'read `stream.readable` to the end, or `stream.cancel()` for both halves',
+  notes: ['Beyond the first chunk, what has arrived waits in native memory, so that its size is not in the snapshot.'],
+  fix: 'read `stream.readable` to the end, or `stream.cancel(reason)` for both halves',
   example: ['for await (const chunk of stream.readable) use(chunk);', 'await stream.writable.close();'],
   provenBy: ['node-libs/duplex-pairs.mjs', 'node-libs/duplex-pairs-healthy.mjs'],
 };
@@ -71,7 +74,7 @@ export const quicStream: Family = {
     const id = heap.integer(node, E.streamId);
     stream.kind = 'js-quic QUICStream';
     stream.docs = 'kinds.md#js-quic-quicstream';
-    stream.fix = 'read stream.readable to the end, or call stream.cancel({ force: true }) for both halves';
+    stream.fix = 'read stream.readable to the end, or call stream.cancel(reason) for both halves';
     if (id !== undefined) stream.label = `stream ${id}`;
     stream.combine = (draftOf) => {
       takeHalves(heap, stream, draftOf);

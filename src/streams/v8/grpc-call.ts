@@ -2,7 +2,7 @@
  * Calls of `@grpc/grpc-js`, both roles. The program holds a Node stream that takes one message at a time from a chain of
  * calls (interceptors, retries, load balancing) before the HTTP/2 stream; what nobody reads waits along that chain.
  *
- * Source: https://github.com/grpc/grpc-node/tree/%40grpc/grpc-js%401.14.0/packages/grpc-js/src (`call.ts`,
+ * Source: https://github.com/grpc/grpc-node/tree/%40grpc/grpc-js%401.14.7/packages/grpc-js/src (`call.ts`,
  * `client-interceptors.ts`, `resolving-call.ts`, `retrying-call.ts`, `subchannel-call.ts`, `server-interceptors.ts`).
  */
 import { ABSENT, type EdgeRef, type HeapView, property } from '../../graph/heap-view.js';
@@ -43,7 +43,7 @@ const QUEUES: readonly EdgeRef[] = [E.unpushedReadMessages, E.readQueue];
 /** An interceptor adds one call to the chain; nobody has this many. */
 const MAX_STEPS = 64;
 
-const SOURCE = 'https://github.com/grpc/grpc-node/blob/%40grpc/grpc-js%401.14.0/packages/grpc-js/src';
+const SOURCE = 'https://github.com/grpc/grpc-node/blob/%40grpc/grpc-js%401.14.7/packages/grpc-js/src';
 
 const KNOWLEDGE: KindKnowledge = {
   title: 'grpc-js call',
@@ -59,28 +59,28 @@ const KNOWLEDGE: KindKnowledge = {
       says: 'it is a call',
       from: '`call` beside `deserialize` or `serialize` (client), or beside `path`, `metadata` and `cancelled` (server)',
       needsNumbers: 'no',
-      source: `${SOURCE}/call.ts#L130`,
+      source: `${SOURCE}/call.ts#L111`,
     },
     {
       about: 'receive',
       says: 'data waits',
       from: '`unpushedReadMessages` of the client and `readQueue` of the server are not empty, or the HTTP/2 stream has a buffer',
       needsNumbers: 'no',
-      source: `${SOURCE}/subchannel-call.ts#L400`,
+      source: `${SOURCE}/subchannel-call.ts#L483`,
     },
     {
       about: 'stream',
       says: 'it is over',
       from: '`statusOutput` of the client, `cancelled` of the server',
       needsNumbers: 'no',
-      source: `${SOURCE}/subchannel-call.ts#L320`,
+      source: `${SOURCE}/subchannel-call.ts#L376`,
     },
     {
       about: 'stream',
       says: 'method and host',
       from: '`method` and `host` along the chain of calls, or `path`',
       needsNumbers: 'no',
-      source: `${SOURCE}/resolving-call.ts#L60`,
+      source: `${SOURCE}/resolving-call.ts#L75`,
     },
   ],
   notes: [

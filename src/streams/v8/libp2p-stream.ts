@@ -1,7 +1,7 @@
 /**
  * Streams of libp2p muxers (yamux, mplex): objects that say in words what state each half is in.
  *
- * Source: https://github.com/libp2p/js-libp2p/blob/libp2p-v2.8.0/packages/utils/src/abstract-stream.ts.
+ * Source: https://github.com/libp2p/js-libp2p/blob/utils-v6.7.2/packages/utils/src/abstract-stream.ts.
  */
 import { ABSENT, type HeapView, internal, property, variable } from '../../graph/heap-view.js';
 import type { KindKnowledge } from '../../model/kinds.js';
@@ -34,7 +34,7 @@ const E = {
   buf: property('buf'),
 } as const;
 
-const SOURCE = 'https://github.com/libp2p/js-libp2p/blob/libp2p-v2.8.0/packages/utils/src/abstract-stream.ts';
+const SOURCE = 'https://github.com/libp2p/js-libp2p/blob/utils-v6.7.2/packages/utils/src/abstract-stream.ts';
 
 const KNOWLEDGE: KindKnowledge = {
   title: 'libp2p stream',
@@ -48,28 +48,28 @@ const KNOWLEDGE: KindKnowledge = {
       says: 'open, closed, reset',
       from: '`readStatus`; `status` is `reset` or `aborted`',
       needsNumbers: 'no',
-      source: `${SOURCE}#L115`,
+      source: `${SOURCE}#L119`,
     },
     {
       about: 'receive',
       says: 'unread',
       from: '`readStatus` is `closed` and the queue of `streamSource` is not empty',
       needsNumbers: 'no',
-      source: 'https://github.com/alanshaw/it-pushable/blob/v3.2.3/src/index.ts#L230',
+      source: 'https://github.com/alanshaw/it-pushable/blob/v3.2.4/src/index.ts#L376',
     },
     {
       about: 'send',
       says: 'open, ending, closed',
       from: '`writeStatus`',
       needsNumbers: 'no',
-      source: `${SOURCE}#L118`,
+      source: `${SOURCE}#L120`,
     },
     {
       about: 'reader',
       says: 'iterating',
       from: '`onNext` of the queue: somebody waits for the next chunk',
       needsNumbers: 'no',
-      source: 'https://github.com/alanshaw/it-pushable/blob/v3.2.3/src/index.ts#L166',
+      source: 'https://github.com/alanshaw/it-pushable/blob/v3.2.4/src/index.ts#L225',
     },
   ],
   notes: [

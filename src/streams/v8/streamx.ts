@@ -1,7 +1,7 @@
 /**
  * Streams of `streamx`: the same names as in `node:stream`, other contents. Both halves share one integer.
  *
- * Source: https://github.com/mafintosh/streamx/blob/v2.22.0/index.js#L15 (`READ_*`, `WRITE_*`).
+ * Source: https://github.com/mafintosh/streamx/blob/v2.28.1/index.js#L15 (`READ_*`, `WRITE_*`).
  */
 import { ABSENT, type HeapView, property } from '../../graph/heap-view.js';
 import type { KindKnowledge } from '../../model/kinds.js';
@@ -39,7 +39,7 @@ const BITS = {
   writeFinishing: 27,
 } as const;
 
-const SOURCE = 'https://github.com/mafintosh/streamx/blob/v2.22.0/index.js';
+const SOURCE = 'https://github.com/mafintosh/streamx/blob/v2.28.1/index.js';
 const FLAGS = 'streamx _duplexState';
 
 const KNOWLEDGE: KindKnowledge = {
@@ -61,8 +61,8 @@ const KNOWLEDGE: KindKnowledge = {
     { about: 'send', says: 'closed', from: '`_duplexState` bit 23', needsNumbers: 'yes', source: `${SOURCE}#L65` },
     { about: 'send', says: 'ending', from: '`_duplexState` bit 27', needsNumbers: 'yes', source: `${SOURCE}#L69` },
     { about: 'reader', says: 'flowing', from: '`_duplexState` bit 8', needsNumbers: 'yes', source: `${SOURCE}#L28` },
-    { about: 'reader', says: 'piped', from: '`pipeTo` is an object', needsNumbers: 'no', source: `${SOURCE}#L262` },
-    { about: 'stream', says: 'data waits', from: 'chunks in `queue`', needsNumbers: 'no', source: `${SOURCE}#L252` },
+    { about: 'reader', says: 'piped', from: '`pipeTo` is an object', needsNumbers: 'no', source: `${SOURCE}#L269` },
+    { about: 'stream', says: 'data waits', from: 'chunks in `queue`', needsNumbers: 'no', source: `${SOURCE}#L261` },
   ],
   notes: ['Versions without `readAhead` number the flags in another way; their halves are `unknown`.'],
   fix: 'read it to the end, or `stream.destroy()`',

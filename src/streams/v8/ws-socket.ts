@@ -1,7 +1,7 @@
 /**
  * WebSockets of `ws`. A half ends with a close frame; the TCP connection below is part of the WebSocket.
  *
- * Source: https://github.com/websockets/ws/blob/8.18.0/lib/websocket.js (`close`, `setCloseTimer`, `socketOnClose`) and
+ * Source: https://github.com/websockets/ws/blob/8.23.0/lib/websocket.js (`close`, `setCloseTimer`, `socketOnClose`) and
  * `lib/stream.js` (`createWebSocketStream`).
  */
 import { ABSENT, type HeapView, internal, property, variable } from '../../graph/heap-view.js';
@@ -36,7 +36,7 @@ const E = {
 const CONNECTING = 0;
 const CLOSED = 3;
 
-const SOURCE = 'https://github.com/websockets/ws/blob/8.18.0/lib/websocket.js';
+const SOURCE = 'https://github.com/websockets/ws/blob/8.23.0/lib/websocket.js';
 
 const KNOWLEDGE: KindKnowledge = {
   title: 'ws',
@@ -52,23 +52,23 @@ const KNOWLEDGE: KindKnowledge = {
       says: 'closed',
       from: '`_closeFrameReceived` is true',
       needsNumbers: 'no',
-      source: `${SOURCE}#L1118`,
+      source: `${SOURCE}#L1203`,
     },
     {
       about: 'send',
       says: 'ending',
       from: '`_closeFrameSent` is true and `_closeFrameReceived` is not',
       needsNumbers: 'no',
-      source: `${SOURCE}#L310`,
+      source: `${SOURCE}#L349`,
     },
     {
       about: 'receive',
       says: 'reset',
       from: '`_readyState` is 3, or the `<symbol kHandle>` of `_socket` is null, without a close frame',
       needsNumbers: 'no',
-      source: `${SOURCE}#L229`,
+      source: `${SOURCE}#L289`,
     },
-    { about: 'reader', says: 'paused', from: '`_paused`', needsNumbers: 'no', source: `${SOURCE}#L330` },
+    { about: 'reader', says: 'paused', from: '`_paused`', needsNumbers: 'no', source: `${SOURCE}#L376` },
   ],
   notes: [
     'A close frame that the peer does not answer is no finding while `_closeTimer` runs: `ws` destroys the connection then.',
