@@ -65,7 +65,9 @@ export class HeapView {
     const { firstEdge, edgeType, edgeName, edgeTarget } = this.snapshot;
     const end = firstEdge[node + 1];
     for (let edge = firstEdge[node]; edge < end; edge++) {
-      if (edgeType[edge] === ref.type && indexes.includes(edgeName[edge])) return edgeTarget[edge];
+      if (edgeType[edge] === ref.type && indexes.includes(edgeName[edge])) {
+        return ref.type === EDGE_TYPE.context ? this.#valueOfVariable(edgeTarget[edge]) : edgeTarget[edge];
+      }
     }
     return ABSENT;
   }
@@ -216,9 +218,23 @@ export class HeapView {
     return false;
   }
 
+  /** Since V8 14 (Node 26) a variable that may change is a cell; its value is absent when it is no object. */
+  #valueOfVariable(target: number): number {
+    if (!isContextCell(this, target)) return target;
+    const { firstEdge, edgeType, edgeName, edgeTarget } = this.snapshot;
+    for (let edge = firstEdge[target]; edge < firstEdge[target + 1]; edge++) {
+      if (edgeType[edge] === EDGE_TYPE.hidden && edgeName[edge] === 0) return edgeTarget[edge];
+    }
+    return ABSENT;
+  }
+
   #resolve(ref: EdgeRef): readonly number[] {
     const indexes = this.#indexes.get(ref);
     if (indexes === undefined) throw new Error(`edge "${ref.name}" was not declared to the heap view`);
     return indexes;
   }
+}
+
+export function isContextCell(heap: HeapView, node: number): boolean {
+  return heap.snapshot.nodeType[node] === NODE_TYPE.hidden && heap.name(node) === 'system / ContextCell';
 }

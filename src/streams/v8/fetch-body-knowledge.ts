@@ -1,6 +1,8 @@
 /** What {@link fetchBody} reads, for people. */
 import type { KindKnowledge } from '../../model/kinds.js';
 
+const SOURCE = 'https://github.com/nodejs/undici/blob/v7.30.2/lib/web/fetch';
+
 export const FETCH_BODY_KNOWLEDGE: KindKnowledge = {
   title: 'fetch body',
   kinds: ['fetch body'],
@@ -9,9 +11,35 @@ export const FETCH_BODY_KNOWLEDGE: KindKnowledge = {
     'The body of a `Response` or a `Request` of `fetch`, built in or from npm. The stream of the body and the Node stream ' +
     'that it comes from are part of it.',
   code: ['src/streams/v8/fetch-body.ts', 'src/streams/v8/fetch-connection.ts'],
-  facts: [],
-  notes: [],
-  fix: 'read the body to the end, or `await response.body?.cancel()`.',
+  facts: [
+    {
+      about: 'receive',
+      says: 'as ReadableStream',
+      from: '`#state` (`<symbol state>` up to undici 6), behind a proxy when it came from the network: `body.stream`',
+      needsNumbers: 'no',
+      source: `${SOURCE}/response.js#L32`,
+    },
+    {
+      about: 'stream',
+      says: 'data waits',
+      from: 'the buffer of the Node stream that `next` of the fetch controller iterates over',
+      needsNumbers: 'no',
+      source: `${SOURCE}/index.js#L1960`,
+    },
+    {
+      about: 'stream',
+      says: 'a connection waits',
+      from: '`urlList` is not empty and `body.source` is null',
+      needsNumbers: 'no',
+      source: `${SOURCE}/index.js#L2273`,
+    },
+  ],
+  notes: [
+    'The stream of a body takes nothing ahead: its queue is empty while all of the body waits in the Node stream behind it.',
+    'A body that was made of text or bytes is in memory already and is not accused.',
+    'A response that nothing holds is cancelled by undici 6.16 and later when it is collected; what is found is held.',
+  ],
+  fix: 'read the body to the end, or `await response.body?.cancel()`',
   example: [
     'const response = await fetch(url);',
     'if (!response.ok) {',

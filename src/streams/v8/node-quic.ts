@@ -61,7 +61,7 @@ const KNOWLEDGE: KindKnowledge = {
   notes: [
     'Whether the peer has finished or reset the stream is a byte of a `DataView` and stays unknown in any snapshot.',
   ],
-  fix: 'read the stream to the end, or `stream.destroy()`.',
+  fix: 'read the stream to the end, or `stream.destroy()`',
   example: ['for await (const chunks of stream) use(chunks);'],
   provenBy: ['node/web-quic.mjs', 'node/web-quic-healthy.mjs'],
 };

@@ -7,7 +7,7 @@
 import { NODE_TYPE } from '../../formats/v8/snapshot.js';
 import { type Bitset, hasBit } from '../../graph/bitset.js';
 import type { HeapGraph } from '../../graph/heap-graph.js';
-import { type EdgeRef, type HeapView, internal, property } from '../../graph/heap-view.js';
+import { type EdgeRef, type HeapView, internal, isContextCell, property } from '../../graph/heap-view.js';
 import type { Positions } from '../../graph/positions.js';
 import type { Releaser } from '../../graph/release-set.js';
 import { COLLECTIONS } from './collections.js';
@@ -52,7 +52,7 @@ export function isResumable(heap: HeapView, waiting: Waiting, stream: StreamDraf
  * process of a pipe. Any other closure that shares a scope with the stream says no such thing.
  */
 export function isAwaited(heap: HeapView, { graph, releaser, runtimeNodes }: Waiting, stream: StreamDraft): boolean {
-  const direct = [stream.node, ...stream.faces].flatMap((node) => retainersOf(graph, node));
+  const direct = [stream.node, ...stream.faces].flatMap((node) => holdersOf(heap, graph, node));
   const through = direct
     .filter((retainer) => isSingleObject(heap, retainer))
     .flatMap((retainer) => retainersOf(graph, retainer, MAX_OWNERS));
@@ -78,7 +78,7 @@ function isAnyAlive(holders: readonly number[], releaser: Releaser, stream: Stre
 }
 
 function codeHolders(heap: HeapView, waiting: Waiting, node: number): number[] {
-  return retainersOf(waiting.graph, node).filter((retainer) => isCode(heap, waiting, retainer));
+  return holdersOf(heap, waiting.graph, node).filter((retainer) => isCode(heap, waiting, retainer));
 }
 
 function isCode(heap: HeapView, { graph, positions }: Waiting, retainer: number): boolean {
@@ -127,6 +127,13 @@ function isHeldAs(heap: HeapView, { retainers }: HeapGraph, held: number, edge: 
     if (owner >= 0 && heap.get(owner, edge) === held) return true;
   }
   return false;
+}
+
+/** What holds the node; where that is a variable, its scope. */
+function holdersOf(heap: HeapView, graph: HeapGraph, node: number): number[] {
+  return retainersOf(graph, node).flatMap((retainer) =>
+    isContextCell(heap, retainer) ? retainersOf(graph, retainer, MAX_OWNERS) : [retainer],
+  );
 }
 
 function retainersOf({ retainers }: HeapGraph, node: number, most: number = Number.POSITIVE_INFINITY): number[] {

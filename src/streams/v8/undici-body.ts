@@ -38,7 +38,7 @@ const KNOWLEDGE: KindKnowledge = {
     },
   ],
   notes: ['All else is as in `node:stream`.'],
-  fix: 'read the body to the end, or `await body.dump()`.',
+  fix: 'read the body to the end, or `await body.dump()`',
   example: ['const { statusCode, body } = await request(url);', 'if (statusCode !== 200) await body.dump();'],
   provenBy: ['node-libs/web-undici.mjs', 'node-libs/web-undici-healthy.mjs'],
 };

@@ -51,7 +51,7 @@ export const WEB_STREAM_KNOWLEDGE: readonly KindKnowledge[] = [
       '**tee.** The stream that was teed is driven by its branches and is not accused; each branch is judged for ' +
         'itself, and the evidence says what became of the other.',
     ],
-    fix: 'read to the end, or `await stream.cancel()`; with a reader, `await reader.cancel()`. `releaseLock()` alone frees nothing.',
+    fix: 'read to the end, or `await stream.cancel()`; with a reader, `await reader.cancel()`. `releaseLock()` alone frees nothing',
     example: [
       'const reader = stream.getReader();',
       'try {',
@@ -74,7 +74,7 @@ export const WEB_STREAM_KNOWLEDGE: readonly KindKnowledge[] = [
       fact('stream', 'something is being written', '`inFlightWriteRequest.promise` or `writeRequests`', WRITABLE, 577),
     ],
     notes: [],
-    fix: '`await writer.close()`, or `writer.abort()` to give up what was not written.',
+    fix: '`await writer.close()`, or `writer.abort()` to give up what was not written',
     example: ['const writer = stream.getWriter();', 'await writer.write(chunk);', 'await writer.close();'],
     provenBy: PROGRAMS,
   },
@@ -92,7 +92,7 @@ export const WEB_STREAM_KNOWLEDGE: readonly KindKnowledge[] = [
       fact('stream', 'data waits', '`backpressure` while a write waits: nobody reads what was written', TRANSFORM, 211),
     ],
     notes: ['Its readable side takes nothing ahead, so that its queue is empty although nobody reads.'],
-    fix: 'read or pipe `transform.readable`, or `await transform.readable.cancel()`.',
+    fix: 'read or pipe `transform.readable`, or `await transform.readable.cancel()`',
     example: ['await source.pipeThrough(transform).pipeTo(sink);'],
     provenBy: PROGRAMS,
   },
