@@ -46,7 +46,10 @@ export async function expectNoHalfOpenStreams(options: ExpectOptions = {}): Prom
     report = await look(options);
   }
   if (report === undefined) return;
-  throw new AssertionError({ message: `streams were left half open\n\n${report}`, stackStartFn: expectNoHalfOpenStreams });
+  throw new AssertionError({
+    message: `streams were left half open\n\n${report}`,
+    stackStartFn: expectNoHalfOpenStreams,
+  });
 }
 
 /** What is open now, for `ignore`: a suite that shares its process with others answers only for its own streams. */
