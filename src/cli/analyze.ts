@@ -1,9 +1,6 @@
 /** `halfopen analyze`: options in, reports out. */
 import { Command } from 'commander';
-import { analyze } from '../findings/analyze.js';
-import { type FailOn, fails } from '../findings/fail-on.js';
-import { filterResult } from '../findings/filter.js';
-import { EXIT } from '../model/error.js';
+import type { FailOn } from '../findings/fail-on.js';
 import type { Verdict } from '../model/vocabulary.js';
 import type { Io } from './io.js';
 import {
@@ -15,10 +12,8 @@ import {
   parseVerdicts,
   type ReporterChoice,
 } from './options.js';
-import { chooseColor, chooseProgress } from './terminal.js';
-import { checkDestinations, writeReport } from './write-report.js';
 
-interface AnalyzeFlags {
+export interface AnalyzeFlags {
   readonly reporter?: readonly ReporterChoice[];
   readonly minRetained?: number;
   readonly kind?: readonly string[];
@@ -79,27 +74,9 @@ export function createAnalyzeCommand(io: Io, finish: (exitCode: number) => void)
     .option('--color', 'colour even when standard output is not a terminal')
     .option('--no-color', 'no colour')
     .addHelpText('after', EXAMPLES)
-    .action(async (files: readonly string[], flags: AnalyzeFlags) => finish(await runAnalyze(files, flags, io)));
-}
-
-async function runAnalyze(files: readonly string[], flags: AnalyzeFlags, io: Io): Promise<number> {
-  const reporters = flags.reporter ?? [{ format: 'terminal', file: undefined }];
-  checkDestinations(reporters, files);
-  const progress = chooseProgress(flags, io);
-  const result = await analyze(files, {
-    progress,
-    ...(flags.maxMemory !== undefined && { maxMemory: flags.maxMemory }),
-    ...(flags.maxInput !== undefined && { maxInput: flags.maxInput }),
-    ...(flags.sourceMapDir !== undefined && { sourceMapDir: flags.sourceMapDir }),
-    showStrings: flags.showStrings ?? false,
-  }).finally(() => progress.end());
-
-  const shown = filterResult(result, {
-    ...(flags.minRetained !== undefined && { minRetained: flags.minRetained }),
-    ...(flags.kind !== undefined && { kinds: flags.kind }),
-    ...(flags.verdict !== undefined && { verdicts: flags.verdict }),
-  });
-  const options = { width: io.stdout.columns || 80, color: chooseColor(flags, io), top: flags.top };
-  for (const reporter of reporters) await writeReport(shown, reporter, options, io);
-  return fails(shown, flags.failOn) ? EXIT.findings : EXIT.ok;
+    .action(async (files: readonly string[], flags: AnalyzeFlags) => {
+      // Options are parsed before the analysis is loaded: help and mistakes are answered at once.
+      const { runAnalyze } = await import('./run-analyze.js');
+      finish(await runAnalyze(files, flags, io));
+    });
 }

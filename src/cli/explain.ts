@@ -1,14 +1,11 @@
 /** `halfopen explain`: options in, one explanation out. */
 import { Command, InvalidArgumentError } from 'commander';
-import { explain } from '../findings/explain.js';
-import { EXIT, HalfopenError } from '../model/error.js';
-import { EXPLANATION_REPORTERS, type ExplanationFormat } from '../report/explanation-reporters.js';
+import type { ExplanationFormat } from '../report/explanation-reporters.js';
 import type { Io } from './io.js';
 import { parseSize } from './options.js';
-import { chooseColor, chooseProgress, type TerminalFlags } from './terminal.js';
-import { checkDestinations, writePieces } from './write-report.js';
+import type { TerminalFlags } from './terminal.js';
 
-interface ExplainFlags extends TerminalFlags {
+export interface ExplainFlags extends TerminalFlags {
   readonly reporter?: ExplanationChoice;
   readonly sourceMapDir?: string;
   readonly showStrings?: boolean;
@@ -45,30 +42,10 @@ export function createExplainCommand(io: Io, finish: (exitCode: number) => void)
     .option('--color', 'colour even when standard output is not a terminal')
     .option('--no-color', 'no colour')
     .addHelpText('after', EXAMPLES)
-    .action(async (names: readonly string[], flags: ExplainFlags) => finish(await runExplain(names, flags, io)));
-}
-
-async function runExplain(names: readonly string[], flags: ExplainFlags, io: Io): Promise<number> {
-  const files = names.slice(0, -1);
-  const asked = names.at(-1);
-  if (files.length === 0 || asked === undefined) {
-    throw new HalfopenError('nothing-to-explain', 'explain needs a file and what to explain in it', {
-      hint: 'halfopen explain heap.heapsnapshot g-1',
+    .action(async (names: readonly string[], flags: ExplainFlags) => {
+      const { runExplain } = await import('./run-explain.js');
+      finish(await runExplain(names, flags, io));
     });
-  }
-  const { format, file } = flags.reporter ?? { format: 'terminal', file: undefined };
-  checkDestinations([{ format, file }], files);
-  const progress = chooseProgress(flags, io);
-  const explanation = await explain(files, asked, {
-    progress,
-    ...(flags.sourceMapDir !== undefined && { sourceMapDir: flags.sourceMapDir }),
-    ...(flags.maxMemory !== undefined && { maxMemory: flags.maxMemory }),
-    ...(flags.maxInput !== undefined && { maxInput: flags.maxInput }),
-    showStrings: flags.showStrings ?? false,
-  }).finally(() => progress.end());
-  const options = { width: io.stdout.columns || 80, color: chooseColor(flags, io), top: 1 };
-  await writePieces((shown) => EXPLANATION_REPORTERS[format](explanation, shown), { format, file }, options, io);
-  return EXIT.ok;
 }
 
 function parseChoice(text: string): ExplanationChoice {

@@ -1,0 +1,31 @@
+/** What `halfopen analyze` does. */
+import { analyze } from '../findings/analyze.js';
+import { fails } from '../findings/fail-on.js';
+import { filterResult } from '../findings/filter.js';
+import { EXIT } from '../model/error.js';
+import type { AnalyzeFlags } from './analyze.js';
+import type { Io } from './io.js';
+import { chooseColor, chooseProgress } from './terminal.js';
+import { checkDestinations, writeReport } from './write-report.js';
+
+export async function runAnalyze(files: readonly string[], flags: AnalyzeFlags, io: Io): Promise<number> {
+  const reporters = flags.reporter ?? [{ format: 'terminal', file: undefined }];
+  checkDestinations(reporters, files);
+  const progress = chooseProgress(flags, io);
+  const result = await analyze(files, {
+    progress,
+    ...(flags.maxMemory !== undefined && { maxMemory: flags.maxMemory }),
+    ...(flags.maxInput !== undefined && { maxInput: flags.maxInput }),
+    ...(flags.sourceMapDir !== undefined && { sourceMapDir: flags.sourceMapDir }),
+    showStrings: flags.showStrings ?? false,
+  }).finally(() => progress.end());
+
+  const shown = filterResult(result, {
+    ...(flags.minRetained !== undefined && { minRetained: flags.minRetained }),
+    ...(flags.kind !== undefined && { kinds: flags.kind }),
+    ...(flags.verdict !== undefined && { verdicts: flags.verdict }),
+  });
+  const options = { width: io.stdout.columns || 80, color: chooseColor(flags, io), top: flags.top };
+  for (const reporter of reporters) await writeReport(shown, reporter, options, io);
+  return fails(shown, flags.failOn) ? EXIT.findings : EXIT.ok;
+}
