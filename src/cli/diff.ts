@@ -1,8 +1,9 @@
 /** `halfopen diff`: two captures. What it does is in `run-diff.ts`, loaded when it is asked for. */
 import { Command, Option } from 'commander';
 import { parseDiffReporter, parseFailOnDiff, parseWork } from './diff-options.js';
+import { addInputOptions } from './input-options.js';
 import type { Io } from './io.js';
-import { parseCount, parseSize } from './options.js';
+import { parseCount } from './options.js';
 import type { DiffFlags } from './run-diff.js';
 
 const EXAMPLES = `
@@ -28,13 +29,13 @@ Exit codes:
   70  a bug in halfopen`;
 
 export function createDiffCommand(io: Io, finish: (exitCode: number) => void): Command {
-  return new Command('diff')
+  const command = new Command('diff')
     .description('compare two captures: what is stuck, new, grown, shrunk, fixed')
     .argument('<before>', 'heap snapshot, pprof profiles separated by commas, or a JSON report of halfopen')
     .argument('<after>', 'the same, captured later or elsewhere')
     .option(
       '-r, --reporter <format[:file]>',
-      'terminal (default), json or markdown; to a file or standard output; repeatable',
+      'terminal (default), json, markdown or html; to a file or standard output; repeatable',
       parseDiffReporter,
     )
     .addOption(
@@ -47,12 +48,8 @@ export function createDiffCommand(io: Io, finish: (exitCode: number) => void): C
       'work done, such as requests, as before=1000; once for each side: compares per unit of work',
       parseWork,
     )
-    .option('--top <count>', 'tell so many findings in full', parseCount, 5)
-    .option('--max-memory <size>', 'stop rather than take more memory than this', parseSize)
-    .option('--max-input <size>', 'stop rather than read more of a file than this, decompressed', parseSize)
-    .option('-q, --quiet', 'no progress')
-    .option('--color', 'colour even when standard output is not a terminal')
-    .option('--no-color', 'no colour')
+    .option('--top <count>', 'tell so many findings in full', parseCount, 5);
+  return addInputOptions(command)
     .addHelpText('after', EXAMPLES)
     .action(async (before: string, after: string, flags: DiffFlags) => {
       const { runDiff } = await import('./run-diff.js');

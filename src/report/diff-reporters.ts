@@ -2,10 +2,11 @@
 import type { DiffResult } from '../model/diff.js';
 import { renderDiffMarkdown } from './diff-markdown.js';
 import { renderDiffTerminal } from './diff-terminal.js';
+import { renderHtml } from './html.js';
 import { renderJson } from './json.js';
 import type { ReportOptions } from './reporters.js';
 
-export type DiffFormat = 'terminal' | 'json' | 'markdown';
+export type DiffFormat = 'terminal' | 'json' | 'markdown' | 'html';
 
 export const DIFF_REPORTERS: Readonly<
   Record<DiffFormat, (diff: DiffResult, options: ReportOptions) => Iterable<string>>
@@ -13,6 +14,7 @@ export const DIFF_REPORTERS: Readonly<
   terminal: renderDiffTerminal,
   json: renderJson,
   markdown: renderDiffMarkdown,
+  html: renderHtml,
 };
 
 export function isDiffFormat(name: string): name is DiffFormat {

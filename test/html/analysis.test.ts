@@ -42,9 +42,7 @@ describe('the report on a snapshot', () => {
 
   test('counts every stream of every group once in the matrix', async () => {
     const { page } = await browser.open(result);
-    const labels = await page
-      .locator('.matrix .cell')
-      .evaluateAll((cells) => cells.map((cell) => cell.getAttribute('aria-label') ?? ''));
+    const labels = await page.locator('.matrix .cell').allTextContents();
     const pairs = new Map<string, number>();
     for (const { receive, send, count } of result.groups) {
       const pair = `receive ${receive.state}, send ${send.state}`;
@@ -76,7 +74,7 @@ describe('the report on a snapshot', () => {
 
   test('shows who is in a cell that accuses nobody', async () => {
     const { page } = await browser.open(result);
-    await page.getByRole('button', { name: /^receive none, send open/ }).click();
+    await page.getByRole('button', { name: /^receive none, send open: \d/ }).click();
     const inCell = result.groups.filter(({ receive, send }) => receive.state === 'none' && send.state === 'open');
     expect(await readIds(page)).toEqual(idsOf(inCell));
   });

@@ -12,6 +12,7 @@ import { Filters } from './filters.js';
 import { Finding } from './finding.js';
 import { FindingsTable } from './findings.js';
 import { Legend, MatrixView } from './matrix.js';
+import { Memory } from './memory.js';
 import { Inputs, Page, Warnings } from './page.js';
 import { listRows, selectRows } from './rows.js';
 import { useView } from './use-view.js';
@@ -44,6 +45,7 @@ export function Analysis({ result }: { result: Result }): VNode {
         <FindingsTable rows={shown} current={opened} view={view} change={change} />
       </section>
       {opened !== undefined && <Finding row={opened} summary={summary} streams={streams} />}
+      <Memory result={result} streams={streams} view={view} change={change} />
       <Inputs inputs={inputs} />
       <Warnings warnings={warnings} />
     </Page>

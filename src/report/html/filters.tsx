@@ -18,6 +18,7 @@ const NOTHING: Partial<View> = {
   severity: undefined,
   verdict: undefined,
   kind: undefined,
+  mark: undefined,
   receive: undefined,
   send: undefined,
 };
@@ -25,6 +26,7 @@ const NOTHING: Partial<View> = {
 export function Filters({ rows, shown, view, change }: FiltersProps): VNode {
   const kinds = [...new Set(rows.map(({ group }) => group.kind))].sort();
   const filtered = Object.keys(NOTHING).some((key) => Boolean(view[key as keyof View]));
+  const marks = new Set(rows.flatMap((row) => row.marks));
   const others = rows.some(({ accused }) => !accused);
   return (
     <search class="filters">
@@ -41,8 +43,24 @@ export function Filters({ rows, shown, view, change }: FiltersProps): VNode {
       <Choice label="severity" value={view.severity} names={SEVERITIES} change={(severity) => change({ severity })} />
       <Choice label="verdict" value={view.verdict} names={VERDICTS} change={(verdict) => change({ verdict })} />
       <Choice label="kind" value={view.kind} names={kinds} change={(kind) => change({ kind })} />
+      {[...marks].map((mark) => (
+        <button
+          type="button"
+          class={`chip m-${mark}`}
+          aria-pressed={view.mark === mark}
+          key={mark}
+          onClick={() => change({ mark: view.mark === mark ? undefined : mark })}
+        >
+          {mark} <b>{formatCount(rows.filter((row) => row.marks.includes(mark)).length)}</b>
+        </button>
+      ))}
       {view.receive !== undefined && (
-        <button type="button" class="chip" onClick={() => change({ receive: undefined, send: undefined })}>
+        <button
+          type="button"
+          class="chip"
+          aria-pressed="true"
+          onClick={() => change({ receive: undefined, send: undefined })}
+        >
           receive {view.receive}, send {view.send} <span aria-hidden="true">✕</span>
           <span class="hidden">: show all states</span>
         </button>

@@ -31,9 +31,11 @@ export function Finding({ row: { group, id, marks, remarks }, summary, streams }
         </h2>
         <span class={`severity s-${group.severity}`}>{group.severity}</span>
         <Marks marks={marks} />
-        <code class="fingerprint" title="Fingerprint: the same leak has the same one on another machine and day">
-          {escapeText(group.fingerprint, 40)}
-        </code>
+        {id !== group.fingerprint && (
+          <code class="fingerprint" title="Fingerprint: the same leak has the same one on another machine and day">
+            {escapeText(group.fingerprint, 40)}
+          </code>
+        )}
       </header>
       <p class="lead">{sentence}</p>
       <p>{[...more, ...remarks].map((text) => escapeText(text, LONGEST_TEXT)).join(' ')}</p>

@@ -18,7 +18,7 @@ export function FindingsTable({ rows, current, view, change }: FindingsProps): V
   if (rows.length === 0) return <p class="nothing">Nothing here matches.</p>;
   return (
     <DataTable
-      caption="Findings"
+      caption="Table of findings"
       columns={listColumns(view)}
       rows={rows}
       keyOf={({ id }) => id}
@@ -91,12 +91,27 @@ function listColumns(view: View): readonly DataColumn<Row>[] {
       ),
     },
     { key: 'reader', head: 'reader', expendable: true, render: ({ group }) => group.reader },
-    { key: 'count', head: 'count', numeric: true, render: ({ group }) => formatCount(group.count) },
+    {
+      key: 'count',
+      head: 'count',
+      numeric: true,
+      render: ({ group, deltas }) => (
+        <>
+          {formatCount(group.count)}
+          <Delta text={deltas?.count} />
+        </>
+      ),
+    },
     {
       key: 'retained',
       head: 'retained',
       numeric: true,
-      render: ({ group }) => <b>{formatBytes(group.retainedBytes)}</b>,
+      render: ({ group, deltas }) => (
+        <>
+          <b>{formatBytes(group.retainedBytes)}</b>
+          <Delta text={deltas?.retained} />
+        </>
+      ),
     },
     {
       key: 'buffered',
@@ -112,6 +127,10 @@ function listColumns(view: View): readonly DataColumn<Row>[] {
       render: ({ group }) => <span class="place">{nameHolder(group.holder)}</span>,
     },
   ];
+}
+
+function Delta({ text }: { text: string | undefined }): VNode | null {
+  return text === undefined ? null : <span class="delta">{text}</span>;
 }
 
 function State({ children }: { children: ComponentChildren }): VNode {

@@ -2,12 +2,13 @@
 import { render } from 'preact';
 import { Analysis } from './analysis.js';
 import { readReport } from './data.js';
+import { Difference } from './difference.js';
 
 const root = document.getElementById('app')!;
 
 readReport(document).then(
   (report) => {
-    if ('groups' in report) render(<Analysis result={report} />, root);
+    render('groups' in report ? <Analysis result={report} /> : <Difference diff={report} />, root);
   },
   (error: unknown) => {
     root.textContent = `This report cannot be read: ${String(error)}`;

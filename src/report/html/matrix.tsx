@@ -2,7 +2,7 @@
 import type { VNode } from 'preact';
 import type { ReceiveState, SendState, Verdict } from '../../model/vocabulary.js';
 import { VERDICTS } from '../../model/vocabulary.js';
-import { formatBytes, formatCount, formatQuantity } from '../units.js';
+import { formatBytes, formatCount } from '../units.js';
 import type { Matrix, MatrixCell } from './cells.js';
 import { HalfGlyph } from './half-glyph.js';
 
@@ -69,24 +69,22 @@ function CellView(props: MatrixProps & { readonly cell: MatrixCell | undefined; 
   if (cell === undefined) return <td class={`empty ${place}`} />;
   const { receive, send, count, verdict, shares } = cell;
   const pressed = chosen?.receive === receive && chosen.send === send;
-  const label = `receive ${receive}, send ${send}: ${formatQuantity(count, 'stream')}, ${describe(cell)}, ${shares
-    .map((share) => `${formatCount(share.count)} ${share.verdict}`)
-    .join(', ')}`;
   return (
     <td class={place}>
       <button
         type="button"
         class={`cell v-${verdict} level-${levelOf(cell, matrix)}`}
         aria-pressed={pressed}
-        aria-label={label}
-        title={label}
         onClick={() => onChoose(cell)}
       >
         <span class="cell-glyph">
           <HalfGlyph receive={receive} send={send} />
         </span>
+        <span class="hidden">{`receive ${receive}, send ${send}: `}</span>
         <strong>{formatCount(count)}</strong>
+        <span class="hidden">{count === 1 ? ' stream, ' : ' streams, '}</span>
         <small>{describe(cell)}</small>
+        <span class="hidden">{shares.map((share) => `, ${formatCount(share.count)} ${share.verdict}`)}</span>
         <Shares cell={cell} />
       </button>
     </td>

@@ -4,9 +4,11 @@ import type { Group, Result, StreamInfo } from '../../model/result.js';
 import { ACCUSING_VERDICTS, READERS, RECEIVE_STATES, SEND_STATES, SEVERITIES } from '../../model/vocabulary.js';
 import { describeStuck } from '../check-sentence.js';
 import { type ReportedFinding, reportFindings } from '../checked-findings.js';
-import { describeEntry, wholeGroupOf } from '../diff-sentence.js';
-import { formatCount } from '../units.js';
+import { describeEntry, formatDelta, wholeGroupOf } from '../diff-sentence.js';
+import { formatBytes, formatCount } from '../units.js';
 import type { SortKey, View } from './view.js';
+
+const MOST_IDS = 20;
 
 export interface Row {
   /** Unique among the rows; what the address calls it. */
@@ -15,6 +17,8 @@ export interface Row {
   readonly accused: boolean;
   /** `new`, `stuck`, `grown`, `ignored`, ... */
   readonly marks: readonly string[];
+  /** Against the other side of a difference. */
+  readonly deltas?: { readonly count: string; readonly retained: string };
   /** What a check or a difference says about it, a sentence each. */
   readonly remarks: readonly string[];
 }
@@ -41,22 +45,38 @@ function toRow({ group, status, fails, knownCount, stuck, ignore, place }: Repor
 }
 
 export function listDiffRows({ entries }: DiffResult): readonly Row[] {
-  return entries.map((entry) => ({
-    id: entry.fingerprint,
-    group: wholeGroupOf(entry),
-    accused: true,
-    marks: entry.streams?.stuck.length ? [entry.change, 'stuck'] : [entry.change],
-    remarks: [describeEntry(entry)],
-  }));
+  return entries.map((entry) => {
+    const stuck = entry.streams?.stuck ?? [];
+    const remarks = [describeEntry(entry)];
+    if (stuck.length > 0) remarks.push(`Stuck: ${listIds(stuck)}.`);
+    return {
+      id: entry.fingerprint,
+      group: wholeGroupOf(entry),
+      accused: true,
+      marks: stuck.length > 0 ? [entry.change, 'stuck'] : [entry.change],
+      deltas: {
+        count: formatDelta(entry.count, formatCount),
+        retained: formatDelta(entry.retainedBytes, formatBytes),
+      },
+      remarks,
+    };
+  });
+}
+
+function listIds(ids: readonly number[]): string {
+  const named = ids.slice(0, MOST_IDS).map((id) => `@${id}`);
+  const more = ids.length - named.length;
+  return named.join(', ') + (more > 0 ? ` and ${formatCount(more)} more` : '');
 }
 
 /** @returns the rows that the view asks for, in its order */
 export function selectRows(rows: readonly Row[], view: View, streams: ReadonlyMap<number, StreamInfo>): readonly Row[] {
   const words = view.search.toLowerCase().split(/\s+/).filter(Boolean);
-  const selected = rows.filter(({ group, accused }) => {
+  const selected = rows.filter(({ group, accused, marks }) => {
     if (!accused && !view.all) return false;
     if (view.severity !== undefined && group.severity !== view.severity) return false;
     if (view.verdict !== undefined && group.verdict !== view.verdict) return false;
+    if (view.mark !== undefined && !marks.includes(view.mark)) return false;
     if (view.kind !== undefined && group.kind !== view.kind) return false;
     if (view.receive !== undefined && group.receive.state !== view.receive) return false;
     return view.send === undefined || group.send.state === view.send;

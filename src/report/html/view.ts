@@ -29,6 +29,8 @@ export interface View {
   readonly severity?: Severity | undefined;
   readonly verdict?: Verdict | undefined;
   readonly kind?: string | undefined;
+  /** `new`, `stuck`, ...: what a check or a difference says. */
+  readonly mark?: string | undefined;
   /** A cell of the matrix; both or none. */
   readonly receive?: ReceiveState | undefined;
   readonly send?: SendState | undefined;
@@ -53,6 +55,7 @@ export function readView(hash: string): View {
     severity: chooseOne(words.get('severity'), SEVERITIES),
     verdict: chooseOne(words.get('verdict'), VERDICTS),
     kind: words.get('kind') ?? undefined,
+    mark: words.get('mark') ?? undefined,
     ...(receive !== undefined && send !== undefined && { receive, send }),
     all: words.has('all'),
     sort: chooseOne(words.get('sort'), SORT_KEYS),
@@ -71,6 +74,7 @@ export function writeView(view: View): string {
   put('severity', view.severity);
   put('verdict', view.verdict);
   put('kind', view.kind);
+  put('mark', view.mark);
   put('receive', view.receive);
   put('send', view.send);
   if (view.all) words.set('all', '');

@@ -1,0 +1,112 @@
+/** The report on two captures: what got worse, both matrices, and every finding of either side. */
+import type { VNode } from 'preact';
+import { useMemo } from 'preact/hooks';
+import type { DiffEntry, DiffResult } from '../../model/diff.js';
+import type { Group, StreamInfo } from '../../model/result.js';
+import { describeRelation, describeRest, describeStreams, describeWorse } from '../diff-sentence.js';
+import { escapeText } from '../escape.js';
+import { formatBytes, formatCount, formatQuantity } from '../units.js';
+import { chooseCell, chosenCell, useFocusOnOpening } from './analysis.js';
+import { buildMatrix, type MatrixCell } from './cells.js';
+import { Filters } from './filters.js';
+import { Finding } from './finding.js';
+import { FindingsTable } from './findings.js';
+import { Legend, MatrixView } from './matrix.js';
+import { Inputs, Page, Warnings } from './page.js';
+import { listDiffRows, selectRows } from './rows.js';
+import { useView } from './use-view.js';
+
+/** A difference names its streams by id and tells nothing else about them. */
+const NO_STREAMS: ReadonlyMap<number, StreamInfo> = new Map();
+
+export function Difference({ diff }: { diff: DiffResult }): VNode {
+  const { entries, before, after, tool, warnings } = diff;
+  const [view, change] = useView();
+  const rows = useMemo(() => listDiffRows(diff), [diff]);
+  const shown = useMemo(() => selectRows(rows, view, NO_STREAMS), [rows, view]);
+  const first = useMemo(() => buildMatrix(groupsOf(entries, 'before')), [entries]);
+  const second = useMemo(() => buildMatrix(groupsOf(entries, 'after')), [entries]);
+  const opened = rows.find(({ id }) => id === view.finding) ?? shown[0];
+  useFocusOnOpening(view.finding);
+  const choose = (cell: MatrixCell): void => change(chooseCell(cell, view));
+  const chosen = chosenCell(view);
+  return (
+    <Page title="before and after" version={tool.version}>
+      <Sentence diff={diff} />
+      <section class="overview" aria-label="Half-states">
+        <div class="two-matrices">
+          <MatrixView
+            matrix={first}
+            caption={`Before: ${formatQuantity(first.count, 'accused stream')}`}
+            chosen={chosen}
+            onChoose={choose}
+          />
+          <MatrixView
+            matrix={second}
+            caption={`After: ${formatQuantity(second.count, 'accused stream')}`}
+            chosen={chosen}
+            onChoose={choose}
+            describe={(cell) => describeAgainst(cell, first.find(cell.receive, cell.send))}
+          />
+        </div>
+        <Legend matrix={second.count > 0 ? second : first} />
+      </section>
+      <section aria-label="Findings">
+        <h2>Findings</h2>
+        <Filters rows={rows} shown={shown.length} view={view} change={change} />
+        <FindingsTable rows={shown} current={opened} view={view} change={change} />
+      </section>
+      {opened !== undefined && (
+        <Finding row={opened} summary={sideOf(opened.marks, diff).summary} streams={NO_STREAMS} />
+      )}
+      <Inputs inputs={[...before.inputs, ...after.inputs]} />
+      <Warnings warnings={warnings} />
+    </Page>
+  );
+}
+
+function Sentence({ diff }: { diff: DiffResult }): VNode {
+  const worse = describeWorse(diff.entries);
+  const rest = describeRest(diff.entries);
+  const streams = describeStreams(diff);
+  const [worst] = diff.entries;
+  const accused = worse === undefined || worst === undefined ? '' : `v-${worst.verdict}`;
+  return (
+    <section class={`sentence ${accused}`} aria-label="Summary">
+      <h1>
+        <span aria-hidden="true">{worse === undefined ? '✓' : '✗'}</span>{' '}
+        {worse ?? 'Nothing is stuck, new or has grown.'} {rest}
+      </h1>
+      {worse !== undefined && worst?.group.fix !== undefined && (
+        <p class="short-fix">
+          <b>Fix</b> {escapeText(worst.group.fix, 1000)}
+        </p>
+      )}
+      <p class="aside">
+        {streams !== undefined && `Streams: ${streams}. `}
+        {describeRelation(diff).join(' ')}
+      </p>
+    </section>
+  );
+}
+
+function groupsOf(entries: readonly DiffEntry[], side: 'before' | 'after'): readonly Group[] {
+  return entries
+    .filter(({ count }) => count[side] > 0)
+    .map(({ group, count, retainedBytes }) => ({
+      ...group,
+      count: count[side],
+      retainedBytes: retainedBytes[side],
+    }));
+}
+
+/** `+12, 48.0 MiB`. */
+function describeAgainst({ count, bytes }: MatrixCell, before: MatrixCell | undefined): string {
+  const delta = count - (before?.count ?? 0);
+  const sign = delta > 0 ? '+' : delta < 0 ? '−' : '±';
+  return `${sign}${formatCount(Math.abs(delta))}, ${formatBytes(bytes)}`;
+}
+
+function sideOf(marks: readonly string[], { before, after }: DiffResult): DiffResult['after'] {
+  return marks.includes('fixed') ? before : after;
+}
