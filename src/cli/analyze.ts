@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import type { FailOn } from '../findings/fail-on.js';
 import type { Verdict } from '../model/vocabulary.js';
+import { addDetailOptions, addInputOptions, type InputFlags } from './input-options.js';
 import type { Io } from './io.js';
 import {
   parseCount,
@@ -13,19 +14,13 @@ import {
   type ReporterChoice,
 } from './options.js';
 
-export interface AnalyzeFlags {
+export interface AnalyzeFlags extends InputFlags {
   readonly reporter?: readonly ReporterChoice[];
   readonly minRetained?: number;
   readonly kind?: readonly string[];
   readonly verdict?: readonly Verdict[];
   readonly top: number;
   readonly failOn: FailOn;
-  readonly sourceMapDir?: string;
-  readonly showStrings?: boolean;
-  readonly maxMemory?: number;
-  readonly maxInput?: number;
-  readonly quiet?: boolean;
-  readonly color?: boolean;
 }
 
 const EXAMPLES = `
@@ -50,7 +45,7 @@ Exit codes:
   70  a bug in halfopen`;
 
 export function createAnalyzeCommand(io: Io, finish: (exitCode: number) => void): Command {
-  return new Command('analyze')
+  const command = new Command('analyze')
     .description('report the half-closed streams of a heap snapshot or of profiles')
     .argument(
       '<file...>',
@@ -65,14 +60,8 @@ export function createAnalyzeCommand(io: Io, finish: (exitCode: number) => void)
     .option('--verdict <verdicts>', 'show only these verdicts, as receive-never-closed; repeatable', parseVerdicts)
     .option('--min-retained <size>', 'leave out groups that hold less than this', parseSize)
     .option('--top <count>', 'tell so many findings in full', parseCount, 5)
-    .option('--fail-on <what>', 'exit with 1 on: none, any, error, warning, note, or a verdict', parseFailOn, 'none')
-    .option('--source-map-dir <dir>', 'folder of source maps, besides those next to their scripts')
-    .option('--show-strings', 'let string contents of the heap into the report; they may be secrets')
-    .option('--max-memory <size>', 'stop rather than take more memory than this', parseSize)
-    .option('--max-input <size>', 'stop rather than read more input than this, decompressed', parseSize)
-    .option('-q, --quiet', 'no progress')
-    .option('--color', 'colour even when standard output is not a terminal')
-    .option('--no-color', 'no colour')
+    .option('--fail-on <what>', 'exit with 1 on: none, any, error, warning, note, or a verdict', parseFailOn, 'none');
+  return addInputOptions(addDetailOptions(command))
     .addHelpText('after', EXAMPLES)
     .action(async (files: readonly string[], flags: AnalyzeFlags) => {
       // Options are parsed before the analysis is loaded: help and mistakes are answered at once.

@@ -1,7 +1,8 @@
 /** `halfopen check`: the gate for CI. What it does is in `run-check.ts`, loaded when it is asked for. */
 import { Command } from 'commander';
+import { addInputOptions } from './input-options.js';
 import type { Io } from './io.js';
-import { parseCount, parseDay, parseGate, parseReporter, parseSize } from './options.js';
+import { parseCount, parseDay, parseGate, parseReporter } from './options.js';
 import type { CheckFlags } from './run-check.js';
 
 const EXAMPLES = `
@@ -23,7 +24,7 @@ Exit codes:
   70  a bug in halfopen`;
 
 export function createCheckCommand(io: Io, finish: (exitCode: number) => void): Command {
-  return new Command('check')
+  const command = new Command('check')
     .description('fail when there are new half-closed streams: the gate for CI')
     .argument(
       '<file...>',
@@ -41,12 +42,8 @@ export function createCheckCommand(io: Io, finish: (exitCode: number) => void): 
       parseReporter,
     )
     .option('--top <count>', 'tell so many findings in full', parseCount, 5)
-    .option('--today <day>', 'the day that ignore entries expire by (default: today, UTC)', parseDay)
-    .option('--max-memory <size>', 'stop rather than take more memory than this', parseSize)
-    .option('--max-input <size>', 'stop rather than read more input than this, decompressed', parseSize)
-    .option('-q, --quiet', 'no progress')
-    .option('--color', 'colour even when standard output is not a terminal')
-    .option('--no-color', 'no colour')
+    .option('--today <day>', 'the day that ignore entries expire by (default: today, UTC)', parseDay);
+  return addInputOptions(command)
     .addHelpText('after', EXAMPLES)
     .action(async (files: readonly string[], flags: CheckFlags) => {
       const { runCheck } = await import('./run-check.js');

@@ -1,16 +1,11 @@
 /** `halfopen explain`: options in, one explanation out. */
 import { Command, InvalidArgumentError } from 'commander';
 import type { ExplanationFormat } from '../report/explanation-reporters.js';
+import { addDetailOptions, addInputOptions, type InputFlags } from './input-options.js';
 import type { Io } from './io.js';
-import { parseSize } from './options.js';
-import type { TerminalFlags } from './terminal.js';
 
-export interface ExplainFlags extends TerminalFlags {
+export interface ExplainFlags extends InputFlags {
   readonly reporter?: ExplanationChoice;
-  readonly sourceMapDir?: string;
-  readonly showStrings?: boolean;
-  readonly maxMemory?: number;
-  readonly maxInput?: number;
 }
 
 interface ExplanationChoice {
@@ -29,18 +24,12 @@ Examples:
 "halfopen analyze" lists groups (g-1), fingerprints and stream ids (@71523).`;
 
 export function createExplainCommand(io: Io, finish: (exitCode: number) => void): Command {
-  return new Command('explain')
+  const command = new Command('explain')
     .description('tell all about one stream or group: its halves, who holds it, the fix')
     .usage('[options] <file...> <stream id | g-N | fingerprint>')
     .argument('<file...>', 'as for analyze, and what to explain: the last one')
-    .option('-r, --reporter <format[:file]>', 'terminal (default) or json, to a file or standard output', parseChoice)
-    .option('--source-map-dir <dir>', 'folder of source maps, besides those next to their scripts')
-    .option('--show-strings', 'let string contents of the heap into the report; they may be secrets')
-    .option('--max-memory <size>', 'stop rather than take more memory than this', parseSize)
-    .option('--max-input <size>', 'stop rather than read more input than this, decompressed', parseSize)
-    .option('-q, --quiet', 'no progress')
-    .option('--color', 'colour even when standard output is not a terminal')
-    .option('--no-color', 'no colour')
+    .option('-r, --reporter <format[:file]>', 'terminal (default) or json, to a file or standard output', parseChoice);
+  return addInputOptions(addDetailOptions(command))
     .addHelpText('after', EXAMPLES)
     .action(async (names: readonly string[], flags: ExplainFlags) => {
       const { runExplain } = await import('./run-explain.js');

@@ -4,6 +4,7 @@ import { fails } from '../findings/fail-on.js';
 import { filterResult } from '../findings/filter.js';
 import { EXIT } from '../model/error.js';
 import type { AnalyzeFlags } from './analyze.js';
+import { chooseAnalysis } from './input-options.js';
 import type { Io } from './io.js';
 import { chooseColor, chooseProgress } from './terminal.js';
 import { checkDestinations, writeReport } from './write-report.js';
@@ -12,13 +13,7 @@ export async function runAnalyze(files: readonly string[], flags: AnalyzeFlags, 
   const reporters = flags.reporter ?? [{ format: 'terminal', file: undefined }];
   checkDestinations(reporters, files);
   const progress = chooseProgress(flags, io);
-  const result = await analyze(files, {
-    progress,
-    ...(flags.maxMemory !== undefined && { maxMemory: flags.maxMemory }),
-    ...(flags.maxInput !== undefined && { maxInput: flags.maxInput }),
-    ...(flags.sourceMapDir !== undefined && { sourceMapDir: flags.sourceMapDir }),
-    showStrings: flags.showStrings ?? false,
-  }).finally(() => progress.end());
+  const result = await analyze(files, chooseAnalysis(flags, progress)).finally(() => progress.end());
 
   const shown = filterResult(result, {
     ...(flags.minRetained !== undefined && { minRetained: flags.minRetained }),

@@ -12,15 +12,16 @@ import { escapeText } from '../report/escape.js';
 import { renderAnnotations, renderJobSummary } from '../report/github.js';
 import { formatQuantity } from '../report/units.js';
 import { findBaselineFile, readBaseline } from './baseline-file.js';
+import type { InputFlags } from './input-options.js';
 import { type Io, writeAll } from './io.js';
 import { loadPolicy } from './load-policy.js';
 import type { ReporterChoice } from './options.js';
-import { analyzeSide, requireOneStdin, type SideFlags, splitSide } from './side.js';
+import { analyzeSide, requireOneStdin, splitSide } from './side.js';
 import { chooseColor } from './terminal.js';
 import { openWorkingTree, toRepositoryPath } from './working-tree.js';
 import { appendToFile, checkDestinations, makeFolder, writeFile, writeReport } from './write-report.js';
 
-export interface CheckFlags extends SideFlags {
+export interface CheckFlags extends InputFlags {
   readonly config?: string;
   readonly before?: string;
   readonly baseline?: string;

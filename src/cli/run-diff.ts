@@ -5,13 +5,14 @@ import { diffFails, type FailOnDiff } from '../findings/diff/fail-on-diff.js';
 import { EXIT, HalfopenError } from '../model/error.js';
 import { DIFF_REPORTERS, isDiffFormat } from '../report/diff-reporters.js';
 import type { WorkGiven } from './diff-options.js';
+import type { InputFlags } from './input-options.js';
 import type { Io } from './io.js';
 import type { ReporterChoice } from './options.js';
-import { analyzeSide, requireOneStdin, type SideFlags, splitSide } from './side.js';
+import { analyzeSide, requireOneStdin, splitSide } from './side.js';
 import { chooseColor } from './terminal.js';
 import { checkDestinations, writePieces } from './write-report.js';
 
-export interface DiffFlags extends SideFlags {
+export interface DiffFlags extends InputFlags {
   readonly reporter?: readonly ReporterChoice[];
   readonly failOn: readonly FailOnDiff[];
   readonly normalize?: WorkGiven;

@@ -3,6 +3,7 @@ import { explain } from '../findings/explain.js';
 import { EXIT, HalfopenError } from '../model/error.js';
 import { EXPLANATION_REPORTERS } from '../report/explanation-reporters.js';
 import type { ExplainFlags } from './explain.js';
+import { chooseAnalysis } from './input-options.js';
 import type { Io } from './io.js';
 import { chooseColor, chooseProgress } from './terminal.js';
 import { checkDestinations, writePieces } from './write-report.js';
@@ -18,13 +19,7 @@ export async function runExplain(names: readonly string[], flags: ExplainFlags, 
   const { format, file } = flags.reporter ?? { format: 'terminal', file: undefined };
   checkDestinations([{ format, file }], files);
   const progress = chooseProgress(flags, io);
-  const explanation = await explain(files, asked, {
-    progress,
-    ...(flags.sourceMapDir !== undefined && { sourceMapDir: flags.sourceMapDir }),
-    ...(flags.maxMemory !== undefined && { maxMemory: flags.maxMemory }),
-    ...(flags.maxInput !== undefined && { maxInput: flags.maxInput }),
-    showStrings: flags.showStrings ?? false,
-  }).finally(() => progress.end());
+  const explanation = await explain(files, asked, chooseAnalysis(flags, progress)).finally(() => progress.end());
   const options = { width: io.stdout.columns || 80, color: chooseColor(flags, io), top: 1 };
   await writePieces((shown) => EXPLANATION_REPORTERS[format](explanation, shown), { format, file }, options, io);
   return EXIT.ok;

@@ -3,21 +3,13 @@ import { existsSync } from 'node:fs';
 import { analyze } from '../findings/analyze.js';
 import { HalfopenError } from '../model/error.js';
 import type { Result } from '../model/result.js';
+import { chooseAnalysis, type InputFlags } from './input-options.js';
 import type { Io } from './io.js';
-import { chooseProgress, type TerminalFlags } from './terminal.js';
+import { chooseProgress } from './terminal.js';
 
-export interface SideFlags extends TerminalFlags {
-  readonly maxMemory?: number;
-  readonly maxInput?: number;
-}
-
-export async function analyzeSide(paths: readonly string[], flags: SideFlags, io: Io): Promise<Result> {
+export async function analyzeSide(paths: readonly string[], flags: InputFlags, io: Io): Promise<Result> {
   const progress = chooseProgress(flags, io);
-  return analyze(paths, {
-    progress,
-    ...(flags.maxMemory !== undefined && { maxMemory: flags.maxMemory }),
-    ...(flags.maxInput !== undefined && { maxInput: flags.maxInput }),
-  }).finally(() => progress.end());
+  return analyze(paths, chooseAnalysis(flags, progress)).finally(() => progress.end());
 }
 
 /** Several profiles of one process are one side. A file whose name has a comma is still a file. */

@@ -1,0 +1,40 @@
+/** The options of every command that reads captures, and what they mean to the analysis. */
+import type { Command } from 'commander';
+import type { AnalyzeOptions } from '../findings/analyze.js';
+import type { Progress } from '../io/progress.js';
+import { parseSize } from './options.js';
+import type { TerminalFlags } from './terminal.js';
+
+export interface InputFlags extends TerminalFlags {
+  readonly maxMemory?: number;
+  readonly maxInput?: number;
+  readonly sourceMapDir?: string;
+  readonly showStrings?: boolean;
+}
+
+/** For commands that tell single streams: where their code is, and what they hold. */
+export function addDetailOptions(command: Command): Command {
+  return command
+    .option('--source-map-dir <dir>', 'folder of source maps, besides those next to their scripts')
+    .option('--show-strings', 'let string contents of the heap into the report; they may be secrets');
+}
+
+export function addInputOptions(command: Command): Command {
+  return command
+    .option('--max-memory <size>', 'stop rather than take more memory than this', parseSize)
+    .option('--max-input <size>', 'stop rather than read more input than this, decompressed', parseSize)
+    .option('-q, --quiet', 'no progress')
+    .option('--color', 'colour even when standard output is not a terminal')
+    .option('--no-color', 'no colour');
+}
+
+export function chooseAnalysis(flags: InputFlags, progress: Progress): AnalyzeOptions {
+  const { maxMemory, maxInput, sourceMapDir, showStrings } = flags;
+  return {
+    progress,
+    ...(maxMemory !== undefined && { maxMemory }),
+    ...(maxInput !== undefined && { maxInput }),
+    ...(sourceMapDir !== undefined && { sourceMapDir }),
+    ...(showStrings !== undefined && { showStrings }),
+  };
+}
