@@ -9,6 +9,7 @@ import { createDiffCommand } from './diff.js';
 import { createExplainCommand } from './explain.js';
 import { type Io, silenceErrorEvents, writeAll } from './io.js';
 import { createKindsCommand } from './kinds.js';
+import { createReportCommand } from './report.js';
 
 const LONGEST_MESSAGE = 2000;
 
@@ -50,6 +51,7 @@ function createProgram(io: Io, output: string[], finish: (exitCode: number) => v
   program.addCommand(createDiffCommand(io, finish));
   program.addCommand(createCheckCommand(io, finish));
   program.addCommand(createExplainCommand(io, finish));
+  program.addCommand(createReportCommand(finish));
   program.addCommand(createKindsCommand(io, finish));
   for (const command of [program, ...program.commands]) {
     command.exitOverride().configureOutput({

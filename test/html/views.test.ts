@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import axe from 'axe-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { analyze } from '../../src/findings/analyze.js';
 import { diffResults } from '../../src/findings/diff/diff.js';
@@ -12,7 +11,6 @@ import { MIXED, resultOf } from '../report/results.js';
 import { type ReportBrowser, startBrowser, takeScreenshot } from './browser.js';
 
 const CAPTURED = fileURLToPath(new URL('../../fixtures/captured/', import.meta.url));
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 let browser: ReportBrowser;
 let snapshot: Result;
@@ -146,7 +144,7 @@ describe('readers with other senses or devices', () => {
   )('axe finds nothing in $name, $scheme', async ({ report, scheme }) => {
     const { page } = await browser.open(report(), { colorScheme: scheme, hash: '#all' });
     // The debugger protocol is not bound by the policy of the page.
-    await page.evaluate(AXE);
+    await page.evaluate(axe.source);
     const { violations } = await page.evaluate<{ violations: readonly { id: string; nodes: { html: string }[] }[] }>(
       'axe.run({ resultTypes: ["violations"] })',
     );

@@ -1,0 +1,32 @@
+/** `halfopen report`: a report that was kept as JSON, written again as a page; the capture is not needed. */
+import { Command } from 'commander';
+import { readReport } from '../findings/read-report.js';
+import { EXIT } from '../model/error.js';
+import { renderHtml } from '../report/html.js';
+import { checkDestinations, writeFile } from './write-report.js';
+
+const EXAMPLES = `
+Examples:
+  $ halfopen analyze heap.heapsnapshot -r json:report.json
+  $ halfopen report report.json --html report.html
+
+What a check said under its policy is not repeated: halfopen check writes a
+page of its own.
+
+Exit codes:
+   0  done
+   2  wrong option, or not a report
+  70  a bug in halfopen`;
+
+export function createReportCommand(finish: (exitCode: number) => void): Command {
+  return new Command('report')
+    .description('write a JSON report as an HTML page')
+    .argument('<report.json>', 'what -r json wrote; plain, .gz or .zst; - reads standard input')
+    .requiredOption('--html <file>', 'the page: one file, for a browser, without network')
+    .addHelpText('after', EXAMPLES)
+    .action(async (file: string, { html }: { html: string }) => {
+      checkDestinations([{ format: 'html', file: html }], [file]);
+      await writeFile(html, renderHtml(await readReport(file)));
+      finish(EXIT.ok);
+    });
+}
