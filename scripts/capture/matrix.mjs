@@ -6,7 +6,7 @@ const MAJORS = ['18.20.8', '20.20.2', '22.23.3', '24.21.0', '26.10.0'];
 /** The bundle that a script runs in; those that load whole HTTP clients are big enough alone. */
 function bundleOf(script) {
   if (/^node-libs\/(http-clients|web-)/.test(script)) return undefined;
-  if (script.startsWith('node/web-')) return 'web';
+  if (script.startsWith('node/web-') || script.startsWith('node/websocket-')) return 'web';
   // What came after the bundle `all` was captured, and needs no library.
   if (script.startsWith('node/worker-ports')) return 'libs';
   // What Node has built in, and copies of it.
@@ -58,6 +58,7 @@ const NOT_PROGRAMS = new Set([
   'http-clients.mjs',
   'grpc-echo.mjs',
   'ws-truth.mjs',
+  'websocket-server.mjs',
   'streamx-truth.mjs',
   'yamux-pair.mjs',
   'duplex-pair-classes.mjs',

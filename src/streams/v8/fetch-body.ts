@@ -4,12 +4,13 @@
  *
  * Source: https://github.com/nodejs/undici/blob/v6.21.0/lib/web/fetch/response.js#L200 (`Response`, `filterResponse`).
  */
-import { EDGE_TYPE, NODE_TYPE } from '../../formats/v8/snapshot.js';
 import { ABSENT, type HeapView, property } from '../../graph/heap-view.js';
 import type { StreamDraft } from './draft.js';
 import type { Family } from './family.js';
 import { FETCH_BODY_KNOWLEDGE } from './fetch-body-knowledge.js';
+import { FETCH_RESPONSE_EDGES, messageBehind } from './fetch-response.js';
 import { labelRequest } from './request-label.js';
+import { hrefOf, URL_EDGES } from './url.js';
 import { readWebReadable, WEB_STATE_EDGES } from './web-state.js';
 import { applyWebReadable } from './web-stream.js';
 
@@ -24,16 +25,12 @@ const E = {
   urlList: property('urlList'),
   cacheState: property('cacheState'),
   method: property('method'),
-  /** A `URL` is its context: `#context` since Node 20, `<symbol context>` before. */
-  context: property('#context'),
-  kContext: property('<symbol context>'),
-  href: property('href'),
 } as const;
 
 export const fetchBody: Family = {
   kinds: ['fetch body'],
   knowledge: [FETCH_BODY_KNOWLEDGE],
-  edges: [...Object.values(E), ...WEB_STATE_EDGES],
+  edges: [...Object.values(E), ...FETCH_RESPONSE_EDGES, ...URL_EDGES, ...WEB_STATE_EDGES],
   marks: [E.state, E.kState],
 
   recognises: (heap, node) => streamOf(heap, innerOf(heap, node)) !== ABSENT,
@@ -61,22 +58,9 @@ export const fetchBody: Family = {
   },
 };
 
-/** The state of a message that a body belongs to. Responses of the network are seen through a proxy. */
+/** The state of a message that a body belongs to. */
 function innerOf(heap: HeapView, node: number): number {
-  const state = heap.has(node, E.state) ? heap.get(node, E.state) : heap.get(node, E.kState);
-  if (state === ABSENT || heap.has(state, E.headersList)) return state;
-  const { firstEdge, edgeType, edgeTarget, nodeType } = heap.snapshot;
-  for (let edge = firstEdge[state]!; edge < firstEdge[state + 1]!; edge++) {
-    const target = edgeTarget[edge]!;
-    if (
-      edgeType[edge] === EDGE_TYPE.hidden &&
-      nodeType[target] === NODE_TYPE.object &&
-      heap.has(target, E.headersList)
-    ) {
-      return target;
-    }
-  }
-  return ABSENT;
+  return messageBehind(heap, heap.has(node, E.state) ? heap.get(node, E.state) : heap.get(node, E.kState));
 }
 
 /** {@link ABSENT} for a message without a body. */
@@ -103,7 +87,6 @@ function describeOrigin(heap: HeapView, stream: StreamDraft, inner: number, show
 function labelOf(heap: HeapView, method: string, urls: readonly number[], showStrings: boolean): string | undefined {
   const url = urls[0];
   if (url === undefined) return undefined;
-  const context = heap.has(url, E.context) ? heap.object(url, E.context) : heap.object(url, E.kContext);
-  const href = heap.text(context, E.href);
+  const href = hrefOf(heap, url);
   return href === undefined ? undefined : labelRequest({ method, host: undefined, target: href }, showStrings);
 }

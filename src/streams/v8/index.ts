@@ -3,6 +3,7 @@
  * it, in this order: general ones first, so that a special one can correct them.
  */
 
+import { builtInWebSocket } from './built-in-websocket.js';
 import { quicStream, unknownDuplex } from './duplex-pair.js';
 import type { Family } from './family.js';
 import { fetchBody } from './fetch-body.js';
@@ -46,6 +47,7 @@ export const FAMILIES: readonly Family[] = [
   grpcCall,
   wsSocket,
   wsStream,
+  builtInWebSocket,
   streamx,
   libp2pStream,
   messagePort,
