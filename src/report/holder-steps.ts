@@ -1,6 +1,6 @@
 /** Which steps of a long retaining path a reader wants to see. */
 import { belongsToRuntime, findProgramStart } from '../findings/holder.js';
-import type { HolderStep } from '../model/result.js';
+import type { Group, HolderStep } from '../model/result.js';
 import { formatQuantity } from './units.js';
 
 const LONGEST_LADDER = 12;
@@ -24,4 +24,11 @@ export function chooseSteps(holder: readonly HolderStep[]): ChosenSteps {
 export function findOwnSteps(holder: readonly HolderStep[]): ReadonlySet<HolderStep> {
   const start = Math.max(1, findProgramStart(holder));
   return new Set(holder.filter((step, index) => index >= start && !belongsToRuntime(step)));
+}
+
+/** Where a reader would look first: the last step above the stream that is in a source of the program. */
+export function findClosestHolder({ holder, streams }: Group): HolderStep | undefined {
+  // The last step of a retaining path is the stream itself, of a creating stack the frame that is looked for.
+  const above = streams === undefined ? holder : holder.slice(0, -1);
+  return above.findLast(({ at }) => at !== undefined && !at.startsWith('node:')) ?? above.at(-1);
 }

@@ -1,6 +1,7 @@
 /** What a reader without scripts sees: the sentence and the findings. */
 import type { DiffResult } from '../model/diff.js';
 import type { Group, Result } from '../model/result.js';
+import { describeReasons, describeStatus } from './check-sentence.js';
 import { reportFindings } from './checked-findings.js';
 import { describeRest, describeWorse, wholeGroupOf } from './diff-sentence.js';
 import { escapeText } from './escape.js';
@@ -11,7 +12,7 @@ const MOST_ROWS = 1000;
 const HEADS = ['', 'severity', 'verdict', 'kind', 'class', 'receive', 'send', 'reader', 'count', 'retained', 'fix'];
 
 export function* renderFallback(result: Result | DiffResult): Generator<string> {
-  yield `<main><h1>Half-closed streams</h1>\n<p>${escapeHtml(describe(result))}</p>\n`;
+  yield `<main><h1>Half-closed streams</h1>\n<p>${escapeHtml(describe(result), 4000)}</p>\n`;
   const rows = listRows(result);
   if (rows.length > 0) {
     yield `<table>\n<thead><tr>${HEADS.map((head) => `<th scope="col">${head}</th>`).join('')}</tr></thead>\n<tbody>\n`;
@@ -23,7 +24,13 @@ export function* renderFallback(result: Result | DiffResult): Generator<string> 
 }
 
 function describe(result: Result | DiffResult): string {
-  if ('groups' in result) return describeHeadline(result, escapeText).text;
+  if ('groups' in result) {
+    const { check, inputs } = result;
+    const gate = check === undefined ? [] : [describeStatus(check), ...describeReasons(check, escapeText)];
+    // Of a capture that could not be read nothing is said, least of all that it is fine.
+    const headline = inputs.length === 0 ? [] : [describeHeadline(result, escapeText).text];
+    return [...headline, ...gate].join(' · ');
+  }
   const sentences = [describeWorse(result.entries), describeRest(result.entries)];
   return sentences.filter((sentence) => sentence !== undefined).join(' ') || 'No finding on either side.';
 }
@@ -58,6 +65,6 @@ function renderRow({ name, group }: Row): string {
 }
 
 /** Text between tags. */
-function escapeHtml(text: string): string {
-  return escapeText(text, 400).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+function escapeHtml(text: string, longest = 400): string {
+  return escapeText(text, longest).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

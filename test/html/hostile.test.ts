@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { diffResults } from '../../src/findings/diff/diff.js';
 import type { Result } from '../../src/model/result.js';
 import { HEALTHY, leak, stream } from '../findings/records.js';
+import { createHostile, ATTACKS as MORE_ATTACKS } from '../report/checked.js';
 import { resultOf } from '../report/results.js';
 import { type Opened, type ReportBrowser, startBrowser, takeScreenshot } from './browser.js';
 
@@ -112,6 +113,11 @@ describe('names from a hostile heap', () => {
     expect(await page.locator('img, iframe, body svg, body style, body > script:not([data-report])').count()).toBe(1);
     expect(await page.locator('tbody tr').count()).toBe(HOSTILE.groups.length);
     expect(trouble).toEqual([]);
+  });
+
+  test.each(MORE_ATTACKS)('stay text in a check, with its policy: %j', async (attack) => {
+    const opened = await browser.open(createHostile(attack));
+    expect(await findDamage(opened)).toEqual([]);
   });
 
   test('stay text in a difference', async () => {

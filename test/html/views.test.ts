@@ -5,8 +5,10 @@ import { analyze } from '../../src/findings/analyze.js';
 import { diffResults } from '../../src/findings/diff/diff.js';
 import type { DiffResult } from '../../src/model/diff.js';
 import type { Result } from '../../src/model/result.js';
+import { describeReasons, describeStatus } from '../../src/report/check-sentence.js';
 import { formatCount } from '../../src/report/units.js';
 import { leak } from '../findings/records.js';
+import { CHECKED, UNFINISHED } from '../report/checked.js';
 import { MIXED, resultOf } from '../report/results.js';
 import { type ReportBrowser, startBrowser, takeScreenshot } from './browser.js';
 
@@ -87,6 +89,38 @@ describe('the report on a difference', () => {
   });
 });
 
+describe('the report of a check', () => {
+  test('says whether it passed and why not, what is new and what is accepted', async () => {
+    const { page, trouble } = await browser.open(CHECKED);
+    expect(await page.locator('.check-status').textContent()).toContain(describeStatus(CHECKED.check));
+    for (const reason of describeReasons(CHECKED.check, (text) => text)) {
+      expect(await page.locator('.check-status').textContent()).toContain(reason);
+    }
+    for (const status of ['new', 'known', 'ignored'] as const) {
+      const count = CHECKED.check.findings.filter((finding) => finding.status === status).length;
+      expect(count).toBeGreaterThan(0);
+      await page.getByRole('button', { name: `${status} ${count}`, exact: true }).click();
+      expect(await page.locator('table.data >> nth=0').locator('tbody tr').count()).toBe(count);
+    }
+    const accepted = CHECKED.check.ignores.find((entry) => entry.status === 'active');
+    expect(await page.locator('#finding').textContent()).toContain(accepted!.reason);
+    await takeScreenshot(page, 'check');
+    expect(trouble).toEqual([]);
+  });
+
+  test.each([true, false])(
+    'does not say that all is well when nothing was read, scripts: %s',
+    async (javaScriptEnabled) => {
+      const { page, trouble } = await browser.open(UNFINISHED, { javaScriptEnabled });
+      const text = await page.locator('main').first().textContent();
+      expect(text).toContain('incomplete');
+      expect(text).toContain('ends at byte 12');
+      expect(text).not.toContain('Nothing to accuse');
+      expect(trouble).toEqual([]);
+    },
+  );
+});
+
 describe('the picture of the memory', () => {
   test('zooms by mouse and keyboard, and is linked', async () => {
     const { page, trouble } = await browser.open(snapshot);
@@ -134,6 +168,7 @@ describe('readers with other senses or devices', () => {
     snapshot: () => snapshot,
     profile: () => profile,
     difference: () => moments,
+    check: () => CHECKED,
     nothing: () => resultOf([]),
   };
 
@@ -142,7 +177,7 @@ describe('readers with other senses or devices', () => {
       (['light', 'dark'] as const).map((scheme) => ({ name, scheme, report })),
     ),
   )('axe finds nothing in $name, $scheme', async ({ report, scheme }) => {
-    const { page } = await browser.open(report(), { colorScheme: scheme, hash: '#all' });
+    const { page } = await browser.open(report(), { colorScheme: scheme, hash: '#all&receive=unread&send=closed' });
     // The debugger protocol is not bound by the policy of the page.
     await page.evaluate(axe.source);
     const { violations } = await page.evaluate<{ violations: readonly { id: string; nodes: { html: string }[] }[] }>(

@@ -1,6 +1,7 @@
 /** The table of findings, and of the groups that accuse nobody. */
 import type { ComponentChildren, VNode } from 'preact';
 import { escapeText } from '../escape.js';
+import { findClosestHolder } from '../holder-steps.js';
 import { formatBytes, formatCount } from '../units.js';
 import { type DataColumn, DataTable } from './data-table.js';
 import { HalfGlyph } from './half-glyph.js';
@@ -124,7 +125,7 @@ function listColumns(view: View): readonly DataColumn<Row>[] {
       key: 'holder',
       head: 'holder',
       expendable: true,
-      render: ({ group }) => <span class="place">{nameHolder(group.holder)}</span>,
+      render: ({ group }) => <span class="place">{nameHolder(group)}</span>,
     },
   ];
 }
@@ -149,9 +150,9 @@ export function Marks({ marks }: { marks: readonly string[] }): VNode {
   );
 }
 
-/** The last place of the program on the way to the stream: file and line, without the folders. */
-function nameHolder(holder: Row['group']['holder']): string {
-  const place = holder.findLast(({ at, original = at }) => original !== undefined && !original.startsWith('node:'));
-  const name = place?.original ?? place?.at ?? holder.at(-2)?.node ?? '';
+/** File and line without the folders, or what it is. */
+function nameHolder(group: Row['group']): string {
+  const step = findClosestHolder(group);
+  const name = step?.original ?? step?.at ?? step?.node ?? '';
   return escapeText(name.slice(name.lastIndexOf('/') + 1), 60);
 }

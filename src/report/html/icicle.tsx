@@ -20,6 +20,8 @@ type Box = HierarchyRectangularNode<MemoryNode>;
 
 /** Share of the width below which a box could neither be seen nor hit. */
 const NARROWEST = 0.002;
+/** A few letters of a name say less than none. */
+const NARROWEST_NAMED = 0.04;
 
 export function Icicle({ tree, heapBytes, zoom, onZoom, linkTo }: IcicleProps): VNode {
   const root = useMemo(() => layOut(tree.root), [tree]);
@@ -94,7 +96,11 @@ function BoxView({
       onFocus={() => onPoint(box)}
       onBlur={() => onPoint(undefined)}
     >
-      <span>{name}</span> <small>{size}</small>
+      {right - left > NARROWEST_NAMED && (
+        <>
+          <span>{name}</span> <small>{size}</small>
+        </>
+      )}
     </button>
   );
 }

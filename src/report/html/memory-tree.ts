@@ -6,6 +6,7 @@
  */
 import type { Group, Result, StreamInfo, Summary } from '../../model/result.js';
 import { ACCUSING_VERDICTS, type Verdict } from '../../model/vocabulary.js';
+import { findClosestHolder } from '../holder-steps.js';
 import { formatQuantity } from '../units.js';
 
 export interface MemoryNode {
@@ -108,9 +109,9 @@ function nest(name: string, leaves: readonly Placed[], depth: number): MemoryNod
 }
 
 function drawGroup(group: Group, value: number, streams: ReadonlyMap<number, StreamInfo>): MemoryNode {
-  const { id, verdict, retainedBytes, holder } = group;
+  const { id, verdict, retainedBytes } = group;
   const members = (group.streams ?? []).flatMap((node) => streams.get(node) ?? []);
-  const place = holder.findLast(({ at }) => at !== undefined && !at.startsWith('node:')) ?? holder.at(-2);
+  const place = findClosestHolder(group);
   return {
     name: place === undefined ? id : `${id} ${place.node}`,
     value,
