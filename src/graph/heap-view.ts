@@ -60,20 +60,22 @@ export class HeapView {
 
   /** Target of the first edge of `node` with this type and name, or {@link ABSENT}. */
   get(node: number, ref: EdgeRef): number {
-    const indexes = this.#resolve(ref);
-    if (node < 0 || indexes.length === 0) return ABSENT;
-    const { firstEdge, edgeType, edgeName, edgeTarget } = this.snapshot;
-    const end = firstEdge[node + 1];
-    for (let edge = firstEdge[node]; edge < end; edge++) {
-      if (edgeType[edge] === ref.type && indexes.includes(edgeName[edge])) {
-        return ref.type === EDGE_TYPE.context ? this.#valueOfVariable(edgeTarget[edge]) : edgeTarget[edge];
-      }
-    }
-    return ABSENT;
+    const target = this.#target(node, ref);
+    return target !== ABSENT && ref.type === EDGE_TYPE.context ? this.#valueOfVariable(target) : target;
   }
 
+  /** Whether the edge is there; for a variable also when its value is not shown. */
   has(node: number, ref: EdgeRef): boolean {
-    return this.get(node, ref) !== ABSENT;
+    return this.#target(node, ref) !== ABSENT;
+  }
+
+  /**
+   * Whether a variable still holds the true, false, null or undefined that it was declared with: V8 14 hides such a value
+   * behind a cell, and takes the cell away when another is assigned (tried on Node 26.10).
+   */
+  isUnassigned(context: number, ref: EdgeRef): boolean {
+    const target = this.#target(context, ref);
+    return target !== ABSENT && isContextCell(this, target) && this.#valueOfVariable(target) === ABSENT;
   }
 
   /** Target of the edge when it is an object, array or closure: {@link ABSENT} for null, undefined and primitives. */
@@ -224,6 +226,17 @@ export class HeapView {
     const { firstEdge, edgeType, edgeName, edgeTarget } = this.snapshot;
     for (let edge = firstEdge[target]; edge < firstEdge[target + 1]; edge++) {
       if (edgeType[edge] === EDGE_TYPE.hidden && edgeName[edge] === 0) return edgeTarget[edge];
+    }
+    return ABSENT;
+  }
+
+  #target(node: number, ref: EdgeRef): number {
+    const indexes = this.#resolve(ref);
+    if (node < 0 || indexes.length === 0) return ABSENT;
+    const { firstEdge, edgeType, edgeName, edgeTarget } = this.snapshot;
+    const end = firstEdge[node + 1];
+    for (let edge = firstEdge[node]; edge < end; edge++) {
+      if (edgeType[edge] === ref.type && indexes.includes(edgeName[edge])) return edgeTarget[edge];
     }
     return ABSENT;
   }

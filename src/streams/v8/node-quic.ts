@@ -133,7 +133,8 @@ function describeSend(heap: HeapView, stream: StreamDraft, inner: number): void 
   if (heap.boolean(scope, E.errored) === true) stream.setSend({ state: 'reset', fact: 'it failed', from });
   else if (heap.boolean(scope, E.closed) === true) {
     stream.setSend({ state: 'closed', fact: 'the writer was closed', from });
-  } else if (heap.boolean(scope, E.closed) === false) {
+  } else if (heap.boolean(scope, E.closed) === false || heap.isUnassigned(scope, E.closed)) {
+    // Both variables are declared as false.
     stream.setSend({ state: 'open', fact: 'the writer was not closed', from });
   } else if (heap.boolean(inner, E.outboundSet) === false && (!isRemote || direction !== undefined)) {
     stream.setSend({ state: 'open', fact: 'nothing was written yet', from: 'QuicStream.#inner.outboundSet' });
