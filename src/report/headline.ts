@@ -1,5 +1,5 @@
 /** The one sentence that a reader takes away: the worst finding and what all of them hold, or that there is none. */
-import type { Result, Summary } from '../model/result.js';
+import type { Group, Result, Summary } from '../model/result.js';
 import { ACCUSING_VERDICTS, type Severity } from '../model/vocabulary.js';
 import { describeGroup, findFindings } from './sentence.js';
 import { formatBytes, formatCount, formatQuantity, formatShare } from './units.js';
@@ -16,7 +16,7 @@ export function describeHeadline(result: Result, quote: (text: string) => string
   const { summary } = result;
   const total = countFindings(summary);
   const weight = `${formatBytes(summary.findingsRetainedBytes)}, ${formatShare(summary.findingsRetainedBytes, summary.heapBytes)} of the heap`;
-  const [worst] = findFindings(result);
+  const worst = findWorst(result);
   if (worst !== undefined) {
     const holds = worst.count === 1 ? 'It holds' : 'They hold';
     const whole = total <= 1 ? `${holds} ${weight}.` : `With ${formatQuantity(total - 1, 'more finding')}: ${weight}.`;
@@ -32,6 +32,15 @@ export function describeHeadline(result: Result, quote: (text: string) => string
   if (undecided === 0) return { sign: '✓', text: `Nothing to accuse among ${streams}.`, severity: 'none' };
   const text = `Nothing to accuse, but ${formatCount(undecided)} of ${streams} could not be decided.`;
   return { sign: '?', text, severity: 'warning' };
+}
+
+/** The finding that a reader should see first: one that nobody has accepted, if there is any. */
+export function findWorst(result: Result): Group | undefined {
+  const findings = findFindings(result);
+  const accepted = new Set(
+    result.check?.findings.filter(({ status }) => status === 'ignored').map(({ group }) => group),
+  );
+  return findings.find(({ id }) => !accepted.has(id)) ?? findings[0];
 }
 
 /** Of the whole input, also when the result shows only some of them. */

@@ -93,6 +93,9 @@ describe('the report of a check', () => {
   test('says whether it passed and why not, what is new and what is accepted', async () => {
     const { page, trouble } = await browser.open(CHECKED);
     expect(await page.locator('.check-status').textContent()).toContain(describeStatus(CHECKED.check));
+    const ignored = CHECKED.check.findings.filter((finding) => finding.status === 'ignored').map(({ group }) => group);
+    const title = (await page.locator('#finding-title').textContent())!;
+    expect(ignored).not.toContain(title.slice(0, title.indexOf(' ')));
     for (const reason of describeReasons(CHECKED.check, (text) => text)) {
       expect(await page.locator('.check-status').textContent()).toContain(reason);
     }

@@ -5,7 +5,7 @@ import type { Group, Result } from '../../model/result.js';
 import { ACCUSING_VERDICTS } from '../../model/vocabulary.js';
 import { describeReasons, describeStatus } from '../check-sentence.js';
 import { escapeText } from '../escape.js';
-import { describeHeadline } from '../headline.js';
+import { describeHeadline, findWorst } from '../headline.js';
 import { formatQuantity } from '../units.js';
 import { buildMatrix, type MatrixCell } from './cells.js';
 import { Filters } from './filters.js';
@@ -25,11 +25,12 @@ export function Analysis({ result }: { result: Result }): VNode {
   const streams = useMemo(() => new Map((result.streams ?? []).map((stream) => [stream.id, stream])), [result]);
   const shown = useMemo(() => selectRows(rows, view, streams), [rows, view, streams]);
   const matrix = useMemo(() => buildMatrix(groups), [groups]);
-  const opened = rows.find(({ id }) => id === view.finding) ?? shown[0];
+  const worst = findWorst(result);
+  const opened = rows.find(({ id }) => id === view.finding) ?? shown.find(({ id }) => id === worst?.id) ?? shown[0];
   useFocusOnOpening(view.finding);
   return (
     <Page title={result.check === undefined ? 'half-closed streams' : 'check'} version={tool.version}>
-      <Sentence result={result} worst={rows[0]?.accused ? rows[0].group : undefined} />
+      <Sentence result={result} worst={worst} />
       <section class="overview" aria-label="Half-states">
         <MatrixView
           matrix={matrix}
