@@ -26,6 +26,7 @@ export function analyzeProfiles(inputs: readonly ProfileInput[], options: Analyz
   const { progress } = options;
   progress?.phase('reading the profiles');
   const given = inputs.map((input) => ({ path: input.path, profile: read(input) }));
+  requireSamples(given);
   const assembled = assembleCase(given);
   progress?.phase('looking for streams');
   const profiles = new CaseProfiles(assembled);
@@ -41,6 +42,15 @@ export function analyzeProfiles(inputs: readonly ProfileInput[], options: Analyz
       ...reports.flatMap(({ warnings = [] }) => warnings),
     ],
     heapBytes: assembled.heap === undefined ? 0 : Math.round(new HeapAmounts(assembled.heap).totalBytes),
+  });
+}
+
+/** An empty profile beside others says something (no goroutine has leaked); alone it says nothing at all. */
+function requireSamples(given: readonly GivenProfile[]): void {
+  const [first] = given;
+  if (first === undefined || given.some(({ profile }) => profile.samples.count > 0)) return;
+  throw new HalfopenError('no-samples', `${first.path} holds no samples: there is nothing to analyse`, {
+    hint: 'Capture again: curl -o heap.pb.gz "http://<host>/debug/pprof/heap?gc=1"',
   });
 }
 

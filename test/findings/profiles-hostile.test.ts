@@ -98,3 +98,11 @@ test('any values on stacks of any known function', () => {
     { numRuns: 300 },
   );
 });
+
+test('a profile without samples is refused, unless another one says something', () => {
+  const empty = { path: 'heap.pb.gz', bytes: buildProfileBytes({}) };
+  expect(() => analyzeProfiles([empty], {})).toThrow(
+    expect.objectContaining({ code: 'no-samples', exitCode: 2, message: expect.stringContaining('heap.pb.gz') }),
+  );
+  expect(analyzeProfiles([empty, { path: 'after.pb.gz', bytes: REAL[0]! }], {}).groups).not.toEqual([]);
+});
