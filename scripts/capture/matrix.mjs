@@ -59,6 +59,7 @@ const NOT_PROGRAMS = new Set([
   'grpc-echo.mjs',
   'ws-truth.mjs',
   'websocket-server.mjs',
+  'mixed-healthy-web.mjs',
   'streamx-truth.mjs',
   'yamux-pair.mjs',
   'duplex-pair-classes.mjs',
