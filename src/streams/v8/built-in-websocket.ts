@@ -78,8 +78,10 @@ export const builtInWebSocket: Family = {
     stream.writing = false;
     stream.dataWaiting = false;
     describeHalves(heap, stream, connection);
-    const bytes = heap.object(heap.object(heap.object(connection.controller, E.controller), E.kState), E.stream);
-    for (const part of [connection.socket, connection.parser, web.twins.get(bytes) ?? bytes]) {
+    const ofFetch = heap.object(heap.object(heap.object(connection.controller, E.controller), E.kState), E.stream);
+    const bytes = web.twins.get(ofFetch) ?? ofFetch;
+    // A peer that refuses answers with an ordinary response, which waits in the Node stream of the fetch.
+    for (const part of [connection.socket, connection.parser, bytes, web.sources.get(bytes) ?? ABSENT]) {
       if (part !== ABSENT) stream.owned.push(part);
     }
   },
