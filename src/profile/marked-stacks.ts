@@ -1,4 +1,5 @@
 /** Which known functions are on which stack: one bit for each mark, so that any question about stacks is two ANDs. */
+import { ColumnBuilder } from '../formats/pprof/column-builder.js';
 import type { Profile } from '../formats/pprof/profile.js';
 import { type FunctionName, parseFunctionName } from './function-name.js';
 
@@ -22,16 +23,13 @@ export interface Site<Mark extends string> {
 
 export class MarkedStacks<Mark extends string> {
   readonly profile: Profile;
-  /** Marks of all frames of a sample, and of its innermost one. */
-  readonly #frames: Uint32Array;
-  readonly #leaf: Uint32Array;
   readonly #bits: ReadonlyMap<string, number>;
+  readonly #marked: MarkedSamples;
 
-  private constructor(profile: Profile, bits: ReadonlyMap<string, number>, frames: Uint32Array, leaf: Uint32Array) {
+  private constructor(profile: Profile, bits: ReadonlyMap<string, number>, marked: MarkedSamples) {
     this.profile = profile;
     this.#bits = bits;
-    this.#frames = frames;
-    this.#leaf = leaf;
+    this.#marked = marked;
   }
 
   /** `names` are those of the rows of `profile.functions`; see {@link parseFunctionNames}. */
@@ -42,11 +40,7 @@ export class MarkedStacks<Mark extends string> {
   ): MarkedStacks<Mark> {
     const bits = new Map<string, number>();
     const functions = markFunctions(names, marks, bits);
-    const { count } = profile.samples;
-    const frames = new Uint32Array(count);
-    const leaf = new Uint32Array(count);
-    if (functions.some((mask) => mask !== 0)) fillMasks(profile, names, functions, frames, leaf);
-    return new MarkedStacks(profile, bits, frames, leaf);
+    return new MarkedStacks(profile, bits, findMarked(profile, names, functions));
   }
 
   /** Rows of the samples whose stacks meet the condition, ascending. */
@@ -55,18 +49,37 @@ export class MarkedStacks<Mark extends string> {
     const all = this.#mask(site.all);
     const any = this.#mask(site.any);
     const none = this.#mask(site.none);
-    const frames = this.#frames;
-    const leaf = this.#leaf;
-    const selected = new Uint32Array(frames.length);
+    const { rows, frames, leaf } = this.#marked;
+    const selected = new Uint32Array(rows.length);
     let length = 0;
-    for (let sample = 0; sample < frames.length; sample++) {
-      const mask = frames[sample];
+    for (let i = 0; i < rows.length; i++) {
+      const mask = frames[i];
       if ((mask & all) !== all || (mask & none) !== 0) continue;
-      if (site.leaf !== undefined && (leaf[sample] & leafAny) === 0) continue;
+      if (site.leaf !== undefined && (leaf[i] & leafAny) === 0) continue;
       if (site.any !== undefined && (mask & any) === 0) continue;
+      selected[length++] = rows[i];
+    }
+    const chosen = selected.slice(0, length);
+    const needsMark = all !== 0 || site.leaf !== undefined || site.any !== undefined;
+    return needsMark ? chosen : this.#addUnmarked(chosen);
+  }
+
+  #addUnmarked(chosen: Uint32Array): Uint32Array {
+    const { rows } = this.#marked;
+    const { count } = this.profile.samples;
+    const selected = new Uint32Array(count - rows.length + chosen.length);
+    let length = 0;
+    let nextMarked = 0;
+    let nextChosen = 0;
+    for (let sample = 0; sample < count; sample++) {
+      if (rows[nextMarked] === sample) {
+        nextMarked++;
+        if (chosen[nextChosen] !== sample) continue;
+        nextChosen++;
+      }
       selected[length++] = sample;
     }
-    return selected.slice(0, length);
+    return selected;
   }
 
   #mask(marks: readonly Mark[] | undefined): number {
@@ -98,34 +111,57 @@ function markFunctions<Mark extends string>(
   return Uint32Array.from(names, (name) => masks.get(name.isClosure ? `${name.path}.func*` : name.path) ?? 0);
 }
 
-function fillMasks(
-  profile: Profile,
-  names: readonly FunctionName[],
-  functions: Uint32Array,
-  frames: Uint32Array,
-  leaf: Uint32Array,
-): void {
-  const { samples, locations } = profile;
-  const isRuntime = Uint8Array.from(names, (name) => (isRuntimePackage(name.package) ? 1 : 0));
-  for (let sample = 0; sample < samples.count; sample++) {
-    let mask = 0;
-    let isLeaf = true;
-    const end = samples.locationStart[sample + 1];
-    for (let i = samples.locationStart[sample]; i < end; i++) {
-      const location = samples.location[i];
-      const lastLine = locations.lineStart[location + 1];
-      for (let line = locations.lineStart[location]; line < lastLine; line++) {
-        const row = locations.lineFunction[line];
-        if (row < 0) continue;
-        mask |= functions[row];
-        if (isLeaf && isRuntime[row] === 0) {
-          leaf[sample] = functions[row];
-          isLeaf = false;
-        }
-      }
+/** Samples with a mark on their stacks: few of a large profile, so that questions about marks need not pass over all. */
+interface MarkedSamples {
+  /** Ascending. */
+  readonly rows: Uint32Array;
+  /** Marks of all frames of a row's sample, and of its innermost one. */
+  readonly frames: Uint32Array;
+  readonly leaf: Uint32Array;
+}
+
+function findMarked(profile: Profile, names: readonly FunctionName[], functions: Uint32Array): MarkedSamples {
+  const rows = new ColumnBuilder(Uint32Array);
+  const frames = new ColumnBuilder(Uint32Array);
+  const leaf = new ColumnBuilder(Uint32Array);
+  const masks = markLocations(profile, functions);
+  if (masks.some((mask) => mask !== 0)) {
+    const { count, location, locationStart } = profile.samples;
+    for (let sample = 0; sample < count; sample++) {
+      let mask = 0;
+      const end = locationStart[sample + 1];
+      for (let i = locationStart[sample]; i < end; i++) mask |= masks[location[i]];
+      if (mask === 0) continue;
+      rows.push(sample);
+      frames.push(mask);
+      leaf.push(functions[findLeaf(profile, names, sample)] ?? 0);
     }
-    frames[sample] = mask;
   }
+  return { rows: rows.finish(), frames: frames.finish(), leaf: leaf.finish() };
+}
+
+/** Marks of all functions that were inlined into each other at a location. */
+function markLocations({ locations }: Profile, functions: Uint32Array): Uint32Array {
+  const masks = new Uint32Array(locations.count);
+  for (let location = 0; location < locations.count; location++) {
+    for (let line = locations.lineStart[location]; line < locations.lineStart[location + 1]; line++) {
+      const row = locations.lineFunction[line];
+      if (row >= 0) masks[location] |= functions[row];
+    }
+  }
+  return masks;
+}
+
+/** Row of the innermost function outside of the runtime, -1 when there is none. */
+function findLeaf({ samples, locations }: Profile, names: readonly FunctionName[], sample: number): number {
+  for (let i = samples.locationStart[sample]; i < samples.locationStart[sample + 1]; i++) {
+    const location = samples.location[i];
+    for (let line = locations.lineStart[location]; line < locations.lineStart[location + 1]; line++) {
+      const row = locations.lineFunction[line];
+      if (row >= 0 && !isRuntimePackage(names[row].package)) return row;
+    }
+  }
+  return -1;
 }
 
 /** What Go's writer cuts off the top of allocation stacks; the texts of some versions keep it. */
