@@ -1,13 +1,15 @@
 #!/usr/bin/env node
-// Compares halfopen with its peers on large heap snapshots: wall time, CPU time and peak memory of whole processes.
+// Compares halfopen with its peers on large heap snapshots and profiles: wall time, CPU time and peak memory of whole processes.
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isDeepStrictEqual } from 'node:util';
 import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { describeTool, installPeers, PEER_NAMES } from './bench/contestants.mjs';
 import { measureProcess } from './bench/measure-process.mjs';
+import { listProfileReaders, provideProfile } from './bench/profiles.mjs';
 import { provideSnapshot, warmUp } from './bench/snapshots.mjs';
 import { compareRuns, summarise } from './bench/summary.mjs';
 
@@ -16,17 +18,25 @@ const scratch = path.join(root, '.scratch/bench');
 
 const options = await yargs(hideBin(process.argv))
   .usage('$0 [options]\n\nFiles are made once, into .scratch/bench; 2500 takes five minutes and 13 GB of memory.')
-  .option('files', { type: 'string', default: '60,400', describe: 'sizes in MB, comma separated' })
+  .option('files', { type: 'string', default: '60,400', describe: 'heap snapshots, in MB; or none' })
+  .option('profiles', { type: 'string', default: '25,250', describe: 'profiles, in MB; or none' })
   .option('runs', { type: 'number', default: 5, describe: 'runs of each contestant on each file' })
   .option('peers', {
     type: 'string',
     default: 'heap-snapshot-toolkit',
     describe: `of ${PEER_NAMES.join(', ')}; or none`,
   })
-  .option('out', { type: 'string', default: path.join(root, 'bench/results.json'), describe: 'file to write' })
+  .option('out', { type: 'string', default: path.join(root, 'bench/results.json'), describe: 'for heap snapshots' })
+  .option('profiles-out', {
+    type: 'string',
+    default: path.join(root, 'bench/results-pprof.json'),
+    describe: 'for profiles',
+  })
   .example('$0 --files 60,400,2500 --runs 3 --peers heap-snapshot-toolkit,memlab', '')
-  .check(({ files, runs, peers }) => {
-    if (!files.split(',').every((size) => Number(size) > 0)) throw new Error('--files: sizes in MB, as 60,400');
+  .check(({ files, profiles, runs, peers }) => {
+    for (const [name, sizes] of Object.entries({ files, profiles })) {
+      if (!splitList(sizes).every((size) => Number(size) > 0)) throw new Error(`--${name}: sizes in MB, as 60,400`);
+    }
     if (!Number.isInteger(runs) || runs < 1) throw new Error('--runs: a count of at least 1');
     const unknown = peers === 'none' ? undefined : peers.split(',').find((name) => !PEER_NAMES.includes(name));
     if (unknown !== undefined) throw new Error(`--peers: ${unknown} is none of ${PEER_NAMES.join(', ')}`);
@@ -35,29 +45,49 @@ const options = await yargs(hideBin(process.argv))
   .strict()
   .parseAsync();
 
-const tool = describeTool();
-const peers = installPeers(options.peers === 'none' ? [] : options.peers.split(','), path.join(scratch, 'peers'));
 const machine = describeMachine();
 console.log(`${machine.cpu}, ${machine.cores} cores, ${machine.memory} GB, Node ${machine.node}`);
-for (const { name, version, does } of [tool, ...peers]) console.log(`${name} ${version}: ${does}`);
+if (options.files !== 'none') {
+  const peers = installPeers(splitList(options.peers), path.join(scratch, 'peers'));
+  await benchAll(splitList(options.files), provideSnapshot, [describeTool(), ...peers], options.out);
+}
+if (options.profiles !== 'none') {
+  await benchAll(splitList(options.profiles), provideProfile, listProfileReaders(), options.profilesOut);
+}
 
-const files = [];
-for (const size of options.files.split(',')) files.push(await benchFile(provideSnapshot(Number(size), scratch)));
-fs.mkdirSync(path.dirname(options.out), { recursive: true });
-const versions = Object.fromEntries([tool, ...peers].map(({ name, version }) => [name, version]));
-fs.writeFileSync(options.out, `${JSON.stringify({ machine, versions, files }, roundNumbers, 2)}\n`);
+function splitList(text) {
+  return text === 'none' ? [] : text.split(',');
+}
+
+/** The first of the contestants is the one that the others are compared with. */
+async function benchAll(sizes, provide, contestants, out) {
+  for (const { name, version, does } of contestants) console.log(`${name} ${version}: ${does}`);
+  const files = [];
+  for (const size of sizes) {
+    const file = provide(Number(size), scratch);
+    files.push(
+      await benchFile(
+        file,
+        contestants.filter(({ reads }) => reads?.(file) ?? true),
+      ),
+    );
+  }
+  fs.mkdirSync(path.dirname(out), { recursive: true });
+  const versions = Object.fromEntries(contestants.map(({ name, version }) => [name, version]));
+  fs.writeFileSync(out, `${JSON.stringify({ machine, versions, files }, roundNumbers, 2)}\n`);
+}
 
 /** One after the other and again from the start (A B A B), so that slow minutes of the machine hit all alike. */
-async function benchFile(file) {
+async function benchFile(file, contestants) {
   warmUp(file);
-  const contestants = [tool, ...peers];
+  const [tool] = contestants;
   const runs = new Map(contestants.map(({ name }) => [name, []]));
-  let heap;
+  let content;
   console.log(`\n${path.basename(file)}, ${fs.statSync(file).size / 1e6} MB`);
   for (let run = 0; run < options.runs; run++) {
     for (const contestant of contestants) {
-      const { output, ...cost } = await measureProcess(contestant.args(file));
-      heap = requireSame(heap, contestant.read(output), contestant.name);
+      const { output, ...cost } = await (contestant.measure?.(file) ?? measureProcess(contestant.args(file)));
+      if (contestant.read !== undefined) content = requireSame(content, contestant.read(output), contestant.name);
       runs.get(contestant.name).push(cost);
       console.log(`  ${contestant.name.padEnd(22)} ${describeCost(cost)}  load ${cost.loadAverage.toFixed(1)}`);
     }
@@ -69,12 +99,12 @@ async function benchFile(file) {
     console.log(`  ${name.padEnd(22)} ${describeCost(medians)}${ratios === undefined ? '' : describeRatios(ratios)}`);
     return { name, medians, ratios, runs: runs.get(name) };
   });
-  return { file: path.basename(file), bytes: fs.statSync(file).size, ...heap, results };
+  return { file: path.basename(file), bytes: fs.statSync(file).size, ...content, results };
 }
 
-/** Contestants that disagree about nodes or bytes have not done the same work. */
+/** Contestants that disagree about what is in the file (nodes and bytes, or samples) have not done the same work. */
 function requireSame(known, found, name) {
-  if (known !== undefined && (known.nodes !== found.nodes || known.heapBytes !== found.heapBytes)) {
+  if (known !== undefined && !isDeepStrictEqual(known, found)) {
     throw new Error(`${name} sees ${JSON.stringify(found)}, those before it ${JSON.stringify(known)}`);
   }
   return found;

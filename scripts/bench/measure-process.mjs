@@ -39,3 +39,24 @@ export async function measureProcess(args) {
     fs.rmSync(folder, { recursive: true });
   }
 }
+
+/** GNU time: what a program that is not Node has cost, its children included. */
+export const TIME = '/usr/bin/time';
+
+/** Like {@link measureProcess}, for any program. */
+export async function measureCommand(command) {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'halfopen-bench-'));
+  const report = path.join(folder, 'usage.txt');
+  const loadAverage = os.loadavg()[0];
+  const begin = performance.now();
+  try {
+    const child = spawn(TIME, ['-o', report, '-f', '%U %S %M', ...command], { stdio: 'ignore' });
+    const exitCode = await new Promise((resolve, reject) => child.on('error', reject).on('close', resolve));
+    const wall = (performance.now() - begin) / 1000;
+    if (exitCode !== 0) throw new Error(`${command.join(' ')} ended with ${exitCode}`);
+    const [user, system, kibibytes] = fs.readFileSync(report, 'utf8').trim().split(' ').map(Number);
+    return { wall, cpu: user + system, rss: kibibytes * 1024, loadAverage, output: '' };
+  } finally {
+    fs.rmSync(folder, { recursive: true });
+  }
+}
