@@ -51,7 +51,7 @@ export async function startBrowser(): Promise<ReportBrowser> {
     },
     async close() {
       await browser.close();
-      rmSync(folder, { recursive: true });
+      rmSync(folder, { recursive: true, force: true });
     },
   };
 }
