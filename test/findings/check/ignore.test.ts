@@ -19,10 +19,8 @@ describe('a pattern', () => {
     );
   });
 
-  test('that would be slow as a regular expression is not: a name may be a megabyte', () => {
-    const started = performance.now();
+  test('that a regular expression would search for ever is answered: a name may be a megabyte', () => {
     expect(createPattern(`${'*a'.repeat(50)}*b`)('a'.repeat(1 << 20))).toBe(false);
-    expect(performance.now() - started).toBeLessThan(1000);
   });
 });
 

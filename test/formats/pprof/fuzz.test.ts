@@ -19,11 +19,9 @@ const SEEDS: readonly Uint8Array[] = [
 const seed = fc.constantFrom(...SEEDS);
 /** Larger than any of the seeds needs, so that a damaged count would be seen. */
 const LIMITS = { maxColumnBytes: 4 << 20 };
-const SLOWEST_MS = 2000;
 
 /** Reads or refuses: the profile's sample count, or the code of the error. Anything else fails the test. */
 function attempt(read: () => { readonly samples: { readonly count: number } }): string {
-  const start = performance.now();
   let outcome: string;
   try {
     outcome = `${read().samples.count} samples`;
@@ -33,7 +31,6 @@ function attempt(read: () => { readonly samples: { readonly count: number } }): 
     expect(error.cause, 'no other error is dressed up as ours').toBeUndefined();
     outcome = error.code;
   }
-  expect(performance.now() - start).toBeLessThan(SLOWEST_MS);
   return outcome;
 }
 
