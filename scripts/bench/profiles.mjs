@@ -9,7 +9,7 @@ import { measureCommand, TIME } from './measure-process.mjs';
 const here = (file) => fileURLToPath(new URL(file, import.meta.url));
 
 const SAMPLES_PER_MEGABYTE = 12_000;
-/** `go tool pprof` takes minutes and 8 GB for a profile of 250 MB. */
+/** `go tool pprof` took four minutes and 8 GB for 250 MB of an earlier generator, whose call graph had more edges. */
 const LARGEST_FOR_GO = 100e6;
 const PPROF_HEAP = '--max-old-space-size=16000';
 
