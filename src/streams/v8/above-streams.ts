@@ -22,9 +22,17 @@ export function markCollected(heap: HeapView, branches: Branches, runtimeNodes: 
       isCollection = COLLECTIONS.has(heap.className(holder));
       known.set(nodeName[holder]!, isCollection);
     }
-    if (hasBit(collected, from) || (isCollection && !hasBit(runtimeNodes, holder))) setBit(collected, row);
+    // What a function of Node keeps is Node's, whoever keeps that function.
+    if (hasBit(runtimeNodes, holder)) continue;
+    if (hasBit(collected, from) || (isCollection && !isOfRuntime(from))) setBit(collected, row);
   }
   return collected;
+
+  /** A list in a variable of Node's own module, as the ports of all threads are. */
+  function isOfRuntime(row: number): boolean {
+    const above = parent[row]!;
+    return above !== NO_ROW && hasBit(runtimeNodes, node[above]!);
+  }
 }
 
 /** By row: ordinal of the stream nearest to the root on the path, the node itself included; {@link NO_ROW} if none. */

@@ -1,47 +1,19 @@
-/** Programs that run in a Node of their own, which writes a snapshot while they wait. */
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { analyze } from '../../../src/findings/analyze.js';
 import { createBitset } from '../../../src/graph/bitset.js';
 import { buildGraph } from '../../../src/graph/build-graph.js';
 import { HeapView } from '../../../src/graph/heap-view.js';
 import { buildPathTree } from '../../../src/graph/path-tree.js';
 import { Positions } from '../../../src/graph/positions.js';
 import { createReleaser } from '../../../src/graph/release-set.js';
-import type { Result } from '../../../src/model/result.js';
 import { StreamDraft } from '../../../src/streams/v8/draft.js';
 import { isAwaited, PAUSED_EDGES } from '../../../src/streams/v8/paused.js';
 import { snapshotOf } from '../../dsl/graph.js';
+import { captureAndAnalyze } from './capture.js';
 
 /** Verdicts on the streams of class `Body`, each of which holds a chunk that nobody has read. */
 async function judgeBodies(program: string): Promise<readonly string[]> {
   const { streams = [] } = await captureAndAnalyze(program);
   return streams.filter((stream) => stream.class === 'Body').map((stream) => stream.verdict);
-}
-
-async function captureAndAnalyze(program: string): Promise<Result> {
-  const folder = mkdtempSync(join(tmpdir(), 'halfopen-'));
-  const file = join(folder, 'a.heapsnapshot');
-  const script = `
-    import { once } from 'node:events';
-    import { PassThrough } from 'node:stream';
-    import { setTimeout as sleep } from 'node:timers/promises';
-    import v8 from 'node:v8';
-    class Body extends PassThrough {}
-    const receive = () => { const body = new Body(); body.end('text'); return body; };
-    ${program}
-    await sleep(20);
-    v8.writeHeapSnapshot(${JSON.stringify(file)}, { exposeNumericValues: true });
-    process.exit();`;
-  try {
-    execFileSync(process.execPath, ['--input-type=module', '-e', script]);
-    return await analyze([file]);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
 }
 
 describe('a stream that a suspended function has yet to read', () => {
