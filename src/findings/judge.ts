@@ -70,7 +70,7 @@ const RULES: readonly Rule[] = [
         any(
           isOneOf(receive.state, 'closed', 'reset'),
           receive.state === 'unknown' && (reader === 'none' || reader === 'unknown'),
-          receive.state === 'none' && circumstances.stuck === true,
+          all(receive.state === 'none', isStuck(circumstances)),
         ),
         any(circumstances.abandoned, isStuck(circumstances)),
       ),

@@ -70,6 +70,7 @@ describe('streams that will never move again', () => {
         if (unknown === 'undetermined') return;
         for (const verdict of verdicts) expect(verdict).toBe(unknown);
       }),
+      { numRuns: 5000 },
     );
   });
 });
