@@ -7,7 +7,11 @@ import { anchorOf, KNOWN_KINDS } from '../../src/streams/known-kinds.js';
 import { FAMILIES } from '../../src/streams/v8/index.js';
 
 const ROOT = new URL('../../', import.meta.url).pathname;
-const LINE = /^https:\/\/github\.com\/[^/]+\/[^/]+\/blob\/[^/]+\/.+#L\d+$/;
+/** A tag with a version in it, as in `v22.23.3`, `go1.26.8`, `utils-v6.7.2` and `%40smithy/core%403.33.3`; never a branch. */
+const TAG = /(?:[\w-]+-)?(?:v|go)?\d+\.\d+\.\d+|%40[\w-]+\/[\w-]+%40\d+\.\d+\.\d+/;
+const LINE = new RegExp(
+  String.raw`^https://github\.com/[\w-]+/[\w-]+/blob/(?:${TAG.source})/[\w./-]+\.(?:js|ts|go)#L[1-9]\d*$`,
+);
 const SPECIFICATION = /^https:\/\/[a-z]+\.spec\.whatwg\.org\/#/;
 const CAPTURED = `${ROOT}fixtures/captured/`;
 

@@ -33,7 +33,7 @@ const KNOWLEDGE: KindKnowledge = {
       says: 'goroutine',
       from: 'a goroutine in `(*clientStream).RecvMsg`',
       needsNumbers: 'no',
-      source: 'https://github.com/grpc/grpc-go/blob/v1.85.0/stream.go#L230',
+      source: 'https://github.com/grpc/grpc-go/blob/v1.85.0/stream.go#L1133',
     },
   ],
   notes: ['`CloseSend` ends the send half only and frees nothing.'],

@@ -35,14 +35,14 @@ const KNOWLEDGE: KindKnowledge = {
       says: 'a writer waits',
       from: 'a goroutine in `io.(*pipe).write`',
       needsNumbers: 'no',
-      source: 'https://github.com/golang/go/blob/go1.26.0/src/io/pipe.go#L76',
+      source: 'https://github.com/golang/go/blob/go1.26.8/src/io/pipe.go#L76',
     },
     {
       about: 'stream',
       says: 'a reader waits',
       from: 'a goroutine in `io.(*pipe).read`',
       needsNumbers: 'no',
-      source: 'https://github.com/golang/go/blob/go1.26.0/src/io/pipe.go#L50',
+      source: 'https://github.com/golang/go/blob/go1.26.8/src/io/pipe.go#L50',
     },
   ],
   notes: [

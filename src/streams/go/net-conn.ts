@@ -21,14 +21,14 @@ const KNOWLEDGE: KindKnowledge = {
       says: 'the connection is kept',
       from: '`net.newFD` below `accept` or `dial`, in use',
       needsNumbers: 'no',
-      source: 'https://github.com/golang/go/blob/go1.26.0/src/net/fd_unix.go#L26',
+      source: 'https://github.com/golang/go/blob/go1.26.8/src/net/fd_unix.go#L26',
     },
     {
       about: 'reader',
       says: 'goroutine',
       from: 'a goroutine in `net.(*conn).Read`',
       needsNumbers: 'no',
-      source: 'https://github.com/golang/go/blob/go1.26.0/src/net/fd_unix.go#L149',
+      source: 'https://github.com/golang/go/blob/go1.26.8/src/net/net.go#L192',
     },
   ],
   notes: [

@@ -26,7 +26,7 @@ export const QUIC_KNOWLEDGE: KindKnowledge = {
       says: 'quic-go still holds it: a half is not done',
       from: 'the map of streams grew in `GetOrOpenStream` or `openStream`',
       needsNumbers: 'no',
-      source: 'https://github.com/quic-go/quic-go/blob/v0.59.1/stream.go#L230',
+      source: 'https://github.com/quic-go/quic-go/blob/v0.59.1/streams_map_incoming.go#L143',
     },
     {
       about: 'send',
@@ -64,14 +64,14 @@ export const QUIC_KNOWLEDGE: KindKnowledge = {
       says: 'reset',
       from: '`cancelReadImpl` in use',
       needsNumbers: 'no',
-      source: 'https://github.com/quic-go/quic-go/blob/v0.59.1/receive_stream.go#L129',
+      source: 'https://github.com/quic-go/quic-go/blob/v0.59.1/receive_stream.go#L386',
     },
     {
       about: 'reader',
       says: 'goroutine',
       from: 'a goroutine in `(*ReceiveStream).Read`',
       needsNumbers: 'no',
-      source: 'https://github.com/quic-go/quic-go/blob/v0.59.1/receive_stream.go#L129',
+      source: 'https://github.com/quic-go/quic-go/blob/v0.59.1/receive_stream.go#L84',
     },
     {
       about: 'stream',

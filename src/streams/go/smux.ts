@@ -28,7 +28,7 @@ const KNOWLEDGE: KindKnowledge = {
       says: 'open',
       from: 'the session still has the stream, which `Close` would have ended',
       needsNumbers: 'no',
-      source: 'https://github.com/xtaci/smux/blob/v1.5.58/stream.go#L750',
+      source: 'https://github.com/xtaci/smux/blob/v1.5.58/session.go#L417',
     },
     {
       about: 'send',

@@ -40,14 +40,14 @@ const KNOWLEDGE: KindKnowledge = {
       says: 'open',
       from: 'no such timer',
       needsNumbers: 'no',
-      source: 'https://github.com/hashicorp/yamux/blob/v0.1.2/stream.go#L324',
+      source: 'https://github.com/hashicorp/yamux/blob/v0.1.2/stream.go#L368',
     },
     {
       about: 'receive',
       says: 'open',
       from: 'the session still has the stream',
       needsNumbers: 'no',
-      source: 'https://github.com/hashicorp/yamux/blob/v0.1.2/stream.go#L64',
+      source: 'https://github.com/hashicorp/yamux/blob/v0.1.2/session.go#L730',
     },
     {
       about: 'reader',

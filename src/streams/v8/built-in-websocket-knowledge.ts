@@ -26,14 +26,14 @@ export const BUILT_IN_WEBSOCKET_KNOWLEDGE: KindKnowledge = {
         'without a close frame: `<symbol kHandle>` of the socket is null, or the `state` of its fetch is no longer ' +
         '`ongoing`',
       needsNumbers: 'no',
-      source: `${SOURCE}/websocket/connection.js#L315`,
+      source: `${SOURCE}/fetch/index.js#L118`,
     },
     {
       about: 'send',
       says: 'ending',
       from: '`#handler.readyState` is 2 (`<symbol ready state>` in Node 22) without a close frame of the peer',
       needsNumbers: 'yes',
-      source: `${SOURCE}/websocket/connection.js#L287`,
+      source: `${SOURCE}/websocket/connection.js#L292`,
     },
     {
       about: 'reader',

@@ -35,24 +35,21 @@ const QUIC: KindKnowledge = {
       says: 'open',
       from: '`_readClosed` is false, also when the end has arrived and was not read',
       needsNumbers: 'no',
-      source:
-        'https://github.com/MatrixAI/js-quic/blob/01608c01a5dc83c7c203bbfbca90807c9f6843b5/src/QUICStream.ts#L129',
+      source: 'https://github.com/MatrixAI/js-quic/blob/v1.2.6/src/QUICStream.ts#L130',
     },
     {
       about: 'send',
       says: 'closed',
       from: '`_writeClosed` is true',
       needsNumbers: 'no',
-      source:
-        'https://github.com/MatrixAI/js-quic/blob/01608c01a5dc83c7c203bbfbca90807c9f6843b5/src/QUICStream.ts#L130',
+      source: 'https://github.com/MatrixAI/js-quic/blob/v1.2.6/src/QUICStream.ts#L131',
     },
     {
       about: 'stream',
       says: 'its number',
       from: '`streamId`',
       needsNumbers: 'yes',
-      source:
-        'https://github.com/MatrixAI/js-quic/blob/01608c01a5dc83c7c203bbfbca90807c9f6843b5/src/QUICStream.ts#L119',
+      source: 'https://github.com/MatrixAI/js-quic/blob/v1.2.6/src/QUICStream.ts#L119',
     },
   ],
   notes: ['Beyond the first chunk, what has arrived waits in native memory, so that its size is not in the snapshot.'],

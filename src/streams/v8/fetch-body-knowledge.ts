@@ -31,7 +31,7 @@ export const FETCH_BODY_KNOWLEDGE: KindKnowledge = {
       says: 'a connection waits',
       from: '`urlList` is not empty and `body.source` is null',
       needsNumbers: 'no',
-      source: `${SOURCE}/index.js#L2273`,
+      source: `${SOURCE}/index.js#L2018`,
     },
   ],
   notes: [

@@ -28,14 +28,14 @@ const KNOWLEDGE: KindKnowledge = {
       says: 'its descriptor is open',
       from: '`fd` is a number; without numbers: there is no `fd` edge, because V8 leaves small integers out and writes null',
       needsNumbers: 'no',
-      source: nodeSource('internal/fs/streams.js', 177),
+      source: nodeSource('internal/fs/streams.js', 134),
     },
     {
       about: 'stream',
       says: 'descriptor',
       from: '`fd`',
       needsNumbers: 'yes',
-      source: nodeSource('internal/fs/streams.js', 188),
+      source: nodeSource('internal/fs/streams.js', 77),
     },
     {
       about: 'stream',

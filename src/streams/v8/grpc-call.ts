@@ -59,7 +59,7 @@ const KNOWLEDGE: KindKnowledge = {
       says: 'it is a call',
       from: '`call` beside `deserialize` or `serialize` (client), or beside `path`, `metadata` and `cancelled` (server)',
       needsNumbers: 'no',
-      source: `${SOURCE}/call.ts#L111`,
+      source: `${SOURCE}/call.ts#L116`,
     },
     {
       about: 'receive',

@@ -130,7 +130,7 @@ const GOT: KindKnowledge = {
       says: 'data waits',
       from: 'the buffer of `response`',
       needsNumbers: 'no',
-      source: 'https://github.com/sindresorhus/got/blob/v14.6.6/source/core/index.ts#L524',
+      source: 'https://github.com/sindresorhus/got/blob/v14.6.6/source/core/index.ts#L818',
     },
   ],
   notes: [],
@@ -169,7 +169,7 @@ const AWS_SDK: KindKnowledge = {
       from: 'own methods `transformToByteArray` and `transformToWebStream`',
       needsNumbers: 'no',
       source:
-        'https://github.com/smithy-lang/smithy-typescript/blob/2147c575d7046dcd687906a278207afc6081faf4/packages/util-stream/src/sdk-stream-mixin.ts#L38',
+        'https://github.com/smithy-lang/smithy-typescript/blob/%40smithy/core%403.33.3/packages/core/src/submodules/serde/util-stream/sdk-stream-mixin.ts#L39',
     },
     {
       about: 'receive',
@@ -177,7 +177,7 @@ const AWS_SDK: KindKnowledge = {
       from: 'the buffer of `source`, when the SDK checks the body by `expectedChecksum`',
       needsNumbers: 'no',
       source:
-        'https://github.com/smithy-lang/smithy-typescript/blob/8cb68d36d9f57acad104e99e18540fcd360c41b0/packages/util-stream/src/checksum/ChecksumStream.ts#L58',
+        'https://github.com/smithy-lang/smithy-typescript/blob/%40smithy/core%403.33.3/packages/core/src/submodules/serde/util-stream/checksum/ChecksumStream.ts#L67',
     },
   ],
   notes: [],

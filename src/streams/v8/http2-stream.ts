@@ -53,7 +53,7 @@ const KNOWLEDGE: KindKnowledge = {
     },
     {
       about: 'stream',
-      says: 'nothing has arrived yet',
+      says: 'nobody has read yet',
       from: '`didRead` is not true',
       needsNumbers: 'no',
       source: nodeSource('internal/http2/core.js', 2344),

@@ -55,7 +55,7 @@ const KNOWLEDGE: KindKnowledge = {
       says: 'unread',
       from: '`readStatus` is `closed` and the queue of `streamSource` is not empty',
       needsNumbers: 'no',
-      source: 'https://github.com/alanshaw/it-pushable/blob/v3.2.4/src/index.ts#L376',
+      source: 'https://github.com/alanshaw/it-pushable/blob/v3.2.4/src/index.ts#L255',
     },
     {
       about: 'send',

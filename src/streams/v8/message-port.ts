@@ -1,7 +1,7 @@
 /**
  * Message ports, and the output of workers that arrives through them.
  *
- * Source: https://github.com/nodejs/node/blob/v22.23.3/lib/internal/worker/io.js#L149.
+ * Source: https://github.com/nodejs/node/blob/v22.23.3/lib/internal/worker/io.js#L172.
  */
 import { ABSENT, internal, property } from '../../graph/heap-view.js';
 import type { KindKnowledge } from '../../model/kinds.js';
@@ -30,7 +30,7 @@ const PORT: KindKnowledge = {
       says: 'closed',
       from: 'it has no native object any more',
       needsNumbers: 'no',
-      source: nodeSource('internal/worker/io.js', 149),
+      source: nodeSource('internal/worker/io.js', 172),
     },
   ],
   notes: [

@@ -93,7 +93,7 @@ const CHILD_STDIO: KindKnowledge = {
       says: 'which pipe of which program',
       from: '`stdin`, `stdout`, `stderr` and `spawnfile` of the `ChildProcess`',
       needsNumbers: 'no',
-      source: nodeSource('internal/child_process.js', 386),
+      source: nodeSource('internal/child_process.js', 464),
     },
     {
       about: 'send',

@@ -40,7 +40,7 @@ const KNOWLEDGE: KindKnowledge = {
   summary: 'A `QuicStream` of `node:quic`. No release has been built with it; what is said is at most `likely`.',
   code: ['src/streams/v8/node-quic.ts'],
   facts: [
-    { about: 'receive', says: 'closed', from: '`#handle` is undefined', needsNumbers: 'no', source: `${SOURCE}#L1574` },
+    { about: 'receive', says: 'closed', from: '`#handle` is undefined', needsNumbers: 'no', source: `${SOURCE}#L2604` },
     {
       about: 'reader',
       says: 'none',

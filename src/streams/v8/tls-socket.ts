@@ -34,7 +34,7 @@ const KNOWLEDGE: KindKnowledge = {
       says: 'server name',
       from: '`servername`',
       needsNumbers: 'no',
-      source: nodeSource('internal/tls/wrap.js', 630),
+      source: nodeSource('internal/tls/wrap.js', 1164),
     },
   ],
   notes: [],

@@ -34,7 +34,7 @@ const KNOWLEDGE: KindKnowledge = {
       says: 'listener',
       from: '`<symbol kConsume>` is an object: `text()`, `json()` or the like is reading',
       needsNumbers: 'no',
-      source: `${SOURCE}#L52`,
+      source: `${SOURCE}#L399`,
     },
   ],
   notes: ['All else is as in `node:stream`.'],

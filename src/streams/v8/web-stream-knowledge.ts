@@ -28,8 +28,8 @@ export const WEB_STREAM_KNOWLEDGE: readonly KindKnowledge[] = [
       'that share one `<symbol kState>`; it is counted once.',
     code: CODE,
     facts: [
-      fact('receive', 'closed', '`state` is "closed": read to the end, or cancelled', READABLE, 1303),
-      fact('receive', 'reset', '`state` is "errored"', READABLE, 1303),
+      fact('receive', 'closed', '`state` is "closed": read to the end, or cancelled', READABLE, 2024),
+      fact('receive', 'reset', '`state` is "errored"', READABLE, 2044),
       fact('receive', 'unread', '`state` is "readable" and the controller has `closeRequested`', READABLE, 2450),
       fact('stream', 'data waits', 'entries in the `queue` of the controller', READABLE, 2455),
       fact('reader', 'locked', '`readRequests` or `readIntoRequests` of the reader are not empty', READABLE, 838),
@@ -69,7 +69,7 @@ export const WEB_STREAM_KNOWLEDGE: readonly KindKnowledge[] = [
     summary: 'WHATWG writable streams. One-way: they only send.',
     code: CODE,
     facts: [
-      fact('send', 'closed, reset', '`state` is "closed", or "erroring" or "errored"', WRITABLE, 602),
+      fact('send', 'closed, reset', '`state` is "closed", or "erroring" or "errored"', WRITABLE, 896),
       fact('send', 'ending', '`closeRequest.promise` or `inFlightCloseRequest.promise` waits', WRITABLE, 571),
       fact('stream', 'something is being written', '`inFlightWriteRequest.promise` or `writeRequests`', WRITABLE, 577),
     ],
@@ -87,9 +87,9 @@ export const WEB_STREAM_KNOWLEDGE: readonly KindKnowledge[] = [
       'text encoder and decoder streams have one inside.',
     code: CODE,
     facts: [
-      fact('receive', 'as ReadableStream', '`readable.<symbol kState>`', TRANSFORM, 209),
-      fact('send', 'as WritableStream', '`writable.<symbol kState>`', TRANSFORM, 210),
-      fact('stream', 'data waits', '`backpressure` while a write waits: nobody reads what was written', TRANSFORM, 211),
+      fact('receive', 'as ReadableStream', '`readable.<symbol kState>`', TRANSFORM, 395),
+      fact('send', 'as WritableStream', '`writable.<symbol kState>`', TRANSFORM, 396),
+      fact('stream', 'data waits', '`backpressure` while a write waits: nobody reads what was written', TRANSFORM, 398),
     ],
     notes: ['Its readable side takes nothing ahead, so that its queue is empty although nobody reads.'],
     fix: 'read or pipe `transform.readable`, or `await transform.readable.cancel()`',
