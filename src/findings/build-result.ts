@@ -1,5 +1,15 @@
 /** Records and sizes become the result: grouped, judged, measured, sorted. Same records, same result. */
-import type { Group, InputInfo, Result, StreamInfo, Summary, VerdictTotal, Warning } from '../model/result.js';
+import type {
+  Group,
+  GroupedStream,
+  InputInfo,
+  OwnedStream,
+  Result,
+  StreamInfo,
+  Summary,
+  VerdictTotal,
+  Warning,
+} from '../model/result.js';
 import { SCHEMA_VERSION } from '../model/result.js';
 import {
   ACCUSING_VERDICTS,
@@ -54,14 +64,15 @@ export function buildResult({ records, sizer, inputs, warnings, heapBytes }: Res
   const topmost = records.filter((record) => !topOf.has(record.node));
   const measured = groupStreams(topmost).map((group) => measureGroup(group, sizer));
   measured.sort((a, b) => compareGroups(a.group, b.group));
+  const groups = nameGroups(measured, sizer);
   return {
     schemaVersion: SCHEMA_VERSION,
     tool: { name: 'halfopen', version: VERSION },
     inputs,
     warnings,
     summary: summarise(measured, sizer, heapBytes),
-    groups: nameGroups(measured, sizer),
-    streams: describeStreams(records, topOf, sizer),
+    groups,
+    streams: describeStreams(records, topOf, groups, sizer),
   };
 }
 
@@ -158,32 +169,57 @@ function summarise(measured: readonly MeasuredGroup[], sizer: Sizer, heapBytes: 
   return { streams, decidedStreams, heapBytes, findingsRetainedBytes, byVerdict };
 }
 
-/** A stream inside another one is driven by its owner: it is listed, `in-use`, and never accused itself. */
+/** A stream inside another one is driven by its owner: it is listed with it, and never accused itself. */
 function describeStreams(
   records: readonly StreamRecord[],
   topOf: ReadonlyMap<number, number>,
+  groups: readonly Group[],
   sizer: Sizer,
 ): readonly StreamInfo[] {
   const idOf = new Map(records.map((record) => [record.node, record.id]));
+  const groupOf = new Map(groups.flatMap((group) => group.streams!.map((id) => [id, group])));
   const described = records.map((record): StreamInfo => {
     const owner = idOf.get(topOf.get(record.node) ?? -1);
-    const { verdict, confidence } = judge(record);
-    return {
-      id: record.id,
-      kind: record.kind,
-      class: record.class,
-      receive: record.receive.state,
-      send: record.send.state,
-      reader: record.reader,
-      verdict: owner === undefined ? verdict : 'in-use',
-      confidence,
-      retainedBytes: sizer.retainedBytesOf(record.node),
-      bufferedBytes: record.bufferedBytes,
-      ...(record.label !== undefined && { label: record.label }),
-      ...(owner !== undefined && { owner }),
-    };
+    return owner === undefined
+      ? describeGrouped(record, groupOf.get(record.id)!, sizer)
+      : describeOwned(record, owner, sizer);
   });
   return described.sort((a, b) => a.id - b.id);
+}
+
+function describeGrouped(record: StreamRecord, group: Group, sizer: Sizer): GroupedStream {
+  const { confidence } = judge(record);
+  return {
+    id: record.id,
+    group: group.id,
+    ...(confidence !== group.confidence && { confidence }),
+    ...describeSelf(record, sizer),
+  };
+}
+
+function describeOwned(record: StreamRecord, owner: number, sizer: Sizer): OwnedStream {
+  return {
+    id: record.id,
+    owner,
+    kind: record.kind,
+    class: record.class,
+    receive: record.receive.state,
+    send: record.send.state,
+    reader: record.reader,
+    confidence: judge(record).confidence,
+    ...describeSelf(record, sizer),
+  };
+}
+
+function describeSelf(
+  { node, bufferedBytes, label }: StreamRecord,
+  sizer: Sizer,
+): Pick<StreamInfo, 'retainedBytes' | 'bufferedBytes' | 'label'> {
+  return {
+    retainedBytes: sizer.retainedBytesOf(node),
+    bufferedBytes,
+    ...(label !== undefined && { label }),
+  };
 }
 
 /** Most severe first, then most memory, then most streams; the rest only makes the order total. */

@@ -15,6 +15,7 @@ import { evidenceOf } from './build-result.js';
 import { type StudiedHeap, studySnapshot } from './examine-snapshot.js';
 import { judge } from './judge.js';
 import { onlySource, withCase } from './open-case.js';
+import { collectFacts } from './stream-facts.js';
 import { findSubject, type Subject } from './subject.js';
 
 const MOST_SIBLINGS = 20;
@@ -73,23 +74,23 @@ function explainStream(studied: StudiedHeap, result: Result, { group, stream }: 
   // The first record of a group is the one that speaks for it.
   const members = new Set(stream === undefined ? group.streams : [stream.id]);
   const record = records.find(({ id }) => members.has(id));
-  const info = record && result.streams?.find(({ id }) => id === record.id);
-  if (record === undefined || info === undefined) return undefined;
+  const facts = record && collectFacts(result).get(record.id);
+  if (record === undefined || facts === undefined) return undefined;
   const { circumstances, node } = record;
   const { positions } = surroundings;
   const allocation = allocationStackOf(heap.snapshot, node, positions);
   return {
     ...{ id: record.id, kind: record.kind, class: record.class },
-    ...{ receive: record.receive, send: record.send, reader: record.reader, verdict: info.verdict },
-    severity: info.owner === undefined ? judge(record).severity : 'none',
-    confidence: info.confidence,
+    ...{ receive: record.receive, send: record.send, reader: record.reader, verdict: facts.verdict },
+    severity: facts.owner === undefined ? judge(record).severity : 'none',
+    confidence: facts.confidence,
     evidence: evidenceOf(record),
     ...(record.unknown.length > 0 && { unknown: record.unknown }),
     ...(record.label !== undefined && { label: record.label }),
     abandoned: circumstances.abandoned,
     ...(record.bufferedChunks !== undefined && { bufferedChunks: record.bufferedChunks }),
     bufferedBytes: record.bufferedBytes,
-    retainedBytes: info.retainedBytes,
+    retainedBytes: facts.retainedBytes,
     shallowBytes: heap.selfSize(node),
     ...ownersOf(records, record),
     identity: identify(new HeapView(heap.snapshot, IDENTITY_EDGES), node, positions),

@@ -5,9 +5,20 @@ import { EXIT, HalfopenError } from '../model/error.js';
 import { type ProfileInfo, type Result, SCHEMA_VERSION } from '../model/result.js';
 import { MIB } from '../model/units.js';
 import { CONFIDENCES, READERS, RECEIVE_STATES, SEND_STATES, SEVERITIES, VERDICTS } from '../model/vocabulary.js';
-import { hasFields, hasOnlyFields, isFlag, isLike, isListOf, isOneOf, isQuantity, isText, optional } from './shape.js';
+import {
+  either,
+  hasFields,
+  hasOnlyFields,
+  isFlag,
+  isLike,
+  isListOf,
+  isOneOf,
+  isQuantity,
+  isText,
+  optional,
+} from './shape.js';
 
-/** A report has some 200 bytes a stream: this is more than two million streams, and less than the longest string of V8. */
+/** A report has some 100 bytes a stream: this is about five million streams, and less than the longest string of V8. */
 const LARGEST_REPORT = 500 * MIB;
 
 const isConfidence = isOneOf(CONFIDENCES);
@@ -77,19 +88,19 @@ const isGroup = hasFields({
   streams: optional(isListOf(isQuantity)),
 });
 
-const isStream = hasFields({
-  id: isQuantity,
+const self = { id: isQuantity, retainedBytes: isQuantity, bufferedBytes: isQuantity, label: optional(isText) };
+
+const isGroupedStream = hasFields({ ...self, group: isGroupId, confidence: optional(isConfidence) });
+
+const isOwnedStream = hasFields({
+  ...self,
+  owner: isQuantity,
   kind: isText,
   class: isText,
   receive: isOneOf(RECEIVE_STATES),
   send: isOneOf(SEND_STATES),
   reader: isOneOf(READERS),
-  verdict: isOneOf(VERDICTS),
   confidence: isConfidence,
-  retainedBytes: isQuantity,
-  bufferedBytes: isQuantity,
-  label: optional(isText),
-  owner: optional(isQuantity),
 });
 
 /** `check` is missing on purpose: what a policy said when the report was written does not hold for its next reader. */
@@ -100,7 +111,7 @@ const isResult = hasFields({
   warnings: isListOf(hasFields({ code: isText, message: isText })),
   summary: isSummary,
   groups: isListOf(isGroup),
-  streams: optional(isListOf(isStream)),
+  streams: optional(isListOf(either('owner', isOwnedStream, isGroupedStream))),
 });
 
 /** @throws {HalfopenError} when it is too large, no JSON, of another schema version, or not what halfopen writes */
@@ -108,11 +119,18 @@ export async function readResult(source: ByteSource): Promise<Result> {
   const { path } = source;
   const value = parse(await readAll(source, LARGEST_REPORT), path);
   requireVersion(value, path);
-  const wrong = isResult(value, '');
+  const wrong = isResult(value, '') ?? findStray(value as Result);
   if (wrong === undefined) return requireInputs(value as Result, path);
   throw new HalfopenError('not-a-report', `${path} is not a report of halfopen analyze: ${wrong} is missing or wrong`, {
     hint: 'Write it again: halfopen analyze <file> -r json:report.json',
   });
+}
+
+/** The place of the first stream that is in a group which is not there. */
+function findStray({ groups, streams = [] }: Result): string | undefined {
+  const ids = new Set(groups.map(({ id }) => id));
+  const stray = streams.findIndex(({ group }) => group !== undefined && !ids.has(group));
+  return stray < 0 ? undefined : `streams[${stray}].group`;
 }
 
 /** A check that had nothing to judge leaves a report behind all the same. */

@@ -57,6 +57,14 @@ export function hasFields(fields: Readonly<Record<string, Check>>): Check {
   };
 }
 
+/** What has the field is held to one check, what has it not to the other. */
+export function either(field: string, having: Check, lacking: Check): Check {
+  return (value, place) => {
+    const has = typeof value === 'object' && value !== null && Object.hasOwn(value, field);
+    return (has ? having : lacking)(value, place);
+  };
+}
+
 /** Every field, whatever its name. */
 export function hasOnlyFields(check: Check): Check {
   return (value, place) => {

@@ -159,21 +159,37 @@ export interface Evidence {
   readonly from: string;
 }
 
-export interface StreamInfo {
+/** A stream is in a group, or part of another stream. */
+export type StreamInfo = GroupedStream | OwnedStream;
+
+interface StreamSelf {
   /** Node id in the snapshot: the same object has the same id in a later snapshot of the same process. */
   readonly id: number;
-  readonly kind: string;
-  readonly class: string;
-  readonly receive: ReceiveState;
-  readonly send: SendState;
-  readonly reader: Reader;
-  readonly verdict: Verdict;
-  readonly confidence: Confidence;
   /** What only this stream keeps alive (its dominator subtree). */
   readonly retainedBytes: number;
   readonly bufferedBytes: number;
   /** Peer, path, fd or stream id where readable. Never header values, bodies or query strings. */
   readonly label?: string;
-  /** Id of the stream that owns this one and is reported in its place. */
-  readonly owner?: number;
+}
+
+/** Kind, class, halves, reader and verdict are those of its group, and are not told again for each stream. */
+export interface GroupedStream extends StreamSelf {
+  /** Id of its group. */
+  readonly group: string;
+  readonly owner?: undefined;
+  /** Of the verdict on this stream, where it is another than that of the group, which is as sure as its least sure member. */
+  readonly confidence?: Confidence;
+}
+
+/** It is in no group and never accused: the stream that owns it is reported in its place. */
+export interface OwnedStream extends StreamSelf {
+  /** Id of that stream. */
+  readonly owner: number;
+  readonly group?: undefined;
+  readonly kind: string;
+  readonly class: string;
+  readonly receive: ReceiveState;
+  readonly send: SendState;
+  readonly reader: Reader;
+  readonly confidence: Confidence;
 }

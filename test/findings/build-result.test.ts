@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { buildResult, type ResultParts } from '../../src/findings/build-result.js';
+import { judge } from '../../src/findings/judge.js';
+import { collectFacts } from '../../src/findings/stream-facts.js';
 import type { Result } from '../../src/model/result.js';
 import { ACCUSING_VERDICTS, SEVERITIES } from '../../src/model/vocabulary.js';
 import type { StreamRecord } from '../../src/streams/model.js';
@@ -36,13 +38,17 @@ describe('a result', () => {
     );
   });
 
-  test('gives a stream the verdict of its group, and accuses no stream that another one owns', () => {
+  test('says of every stream what its record says, and accuses no stream that another one owns', () => {
     fc.assert(
       fc.property(anyRecords, (records) => {
-        const { streams = [], groups } = build(records);
-        const verdictOf = new Map(groups.flatMap((group) => (group.streams ?? []).map((id) => [id, group.verdict])));
-        for (const { id, owner, verdict } of streams) {
-          expect(verdict).toBe(owner === undefined ? verdictOf.get(id) : 'in-use');
+        const result = build(records);
+        const recordOf = new Map(records.map((record) => [record.id, record]));
+        for (const { id, owner, verdict, confidence, ...facts } of collectFacts(result).values()) {
+          const record = recordOf.get(id)!;
+          const { severity: _, ...judged } = judge(record);
+          expect({ verdict, confidence }).toEqual(owner === undefined ? judged : { ...judged, verdict: 'in-use' });
+          expect(facts).toMatchObject({ kind: record.kind, class: record.class, reader: record.reader });
+          expect(facts).toMatchObject({ receive: record.receive.state, send: record.send.state });
         }
       }),
     );

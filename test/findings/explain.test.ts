@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { analyze } from '../../src/findings/analyze.js';
 import { explain } from '../../src/findings/explain.js';
+import { collectFacts } from '../../src/findings/stream-facts.js';
 import type { ExplainedStream, Explanation } from '../../src/model/explanation.js';
 import type { Result } from '../../src/model/result.js';
 import { renderJson } from '../../src/report/json.js';
@@ -45,7 +46,7 @@ describe('a stream of a bundled program', () => {
   });
 
   test('says the same of itself as the analysis does', () => {
-    const listed = result.streams?.find(({ id }) => id === explained.id);
+    const listed = collectFacts(result).get(explained.id);
     const { kind, receive, send, reader, verdict, retainedBytes, bufferedBytes } = explained;
     expect({ kind, receive: receive.state, send: send.state, reader, verdict, retainedBytes, bufferedBytes }).toEqual({
       kind: listed?.kind,
@@ -133,8 +134,8 @@ async function explainUpload(program: string, capture: string): Promise<Explanat
     `import fs from 'node:fs'; import v8 from 'node:v8'; const file = ${JSON.stringify(file)};\n${program}\n${capture}`,
   );
   execFileSync(process.execPath, [script]);
-  const { streams } = await analyze([file]);
-  return explain([file], String(streams?.find((stream) => stream.class === 'Upload')?.id));
+  const { groups } = await analyze([file]);
+  return explain([file], String(groups.find((group) => group.class === 'Upload')?.streams?.[0]));
 }
 
 const TRACKED = `const out = fs.openSync(file, 'w');

@@ -19,6 +19,18 @@ test('every group and every stream has a line of its own', () => {
   expect(rows).toHaveLength(MIXED.groups.length + (MIXED.streams?.length ?? 0));
 });
 
+test('a hundred thousand streams stay under 20 MB, also when each has a label and half of them are parts of others', () => {
+  const COUNT = 2000;
+  const records = Array.from({ length: COUNT }, (_, index) => {
+    const node = 1_000_000 + index;
+    const label = `GET api.example.com/items/${node}, fd ${index}`;
+    const facts = { label, bufferedBytes: 65_536, class: 'IncomingMessage' };
+    return leak(node, index % 2 === 0 ? facts : { ...facts, kind: 'tls.TLSSocket', owner: node - 1 });
+  });
+  const bytes = Buffer.byteLength([...renderJson(resultOf(records))].join(''));
+  expect((bytes / COUNT) * 100_000).toBeLessThan(20e6);
+});
+
 test('hostile strings come back unchanged but are harmless in a terminal', () => {
   const text = [...renderJson(resultOf([leak(1, { label: HOSTILE })]))].join('');
   expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cs}\u200b-\u200f\u2028-\u202e]/u);

@@ -11,6 +11,7 @@ import {
 } from '../../model/diff.js';
 import type { Group, Result } from '../../model/result.js';
 import { type Confidence, SEVERITIES, type Severity } from '../../model/vocabulary.js';
+import { collectFacts } from '../stream-facts.js';
 import { VERSION } from '../version.js';
 import { accuseStuck } from './accuse-stuck.js';
 import { compareGroups, type Work } from './difference.js';
@@ -25,8 +26,10 @@ export interface DiffOptions {
 
 /** @throws {HalfopenError} when the two have nothing in common to compare, or were exchanged */
 export function diffResults(before: Result, after: Result, { work }: DiffOptions = {}): DiffResult {
-  const { relation, warnings } = relateSides(before, after);
-  const fates = relation === 'one-process' ? follow(before, after) : undefined;
+  const facts = [collectFacts(before), collectFacts(after)] as const;
+  const { relation, warnings } = relateSides(before, after, facts);
+  const sameDetail = before.inputs[0]?.numericValues === after.inputs[0]?.numericValues;
+  const fates = relation === 'one-process' ? followStreams(...facts, sameDetail) : undefined;
   const pairs = relation === 'profiles' ? pairStatistically(before, after) : pairSnapshots(before, after, fates);
   const entries = pairs.map((pair) => describePair(pair, fates, work));
   entries.sort(compareEntries);
@@ -53,11 +56,6 @@ function pairSnapshots(before: Result, after: Result, fates: ReadonlyMap<number,
     pairs.flatMap((pair) => [...pair.before, ...pair.after]).map(({ fingerprint }) => fingerprint),
   );
   return [...pairs, ...accuseStuck(before, after, fates).filter((pair) => !accused.has(pair.after[0]!.fingerprint))];
-}
-
-function follow(before: Result, after: Result): ReadonlyMap<number, Fate> {
-  const sameDetail = before.inputs[0]?.numericValues === after.inputs[0]?.numericValues;
-  return followStreams(before.streams ?? [], after.streams ?? [], sameDetail);
 }
 
 function describeSide({ inputs, summary }: Result): DiffSide {

@@ -1,5 +1,5 @@
 /** Streams of one process at two moments, followed by object id. */
-import type { StreamInfo } from '../../model/result.js';
+import type { Facts, StreamFacts } from '../stream-facts.js';
 
 /**
  * `same`: half-states, reader, and nothing was consumed in between, as far as can be seen. `unclear`: there both times,
@@ -12,22 +12,17 @@ export type Fate = 'same' | 'progressed' | 'unclear' | 'arrived' | 'left';
  *
  * @param sameDetail both snapshots have numbers, or neither: who reads and how much waits is told in the same way
  */
-export function followStreams(
-  before: readonly StreamInfo[],
-  after: readonly StreamInfo[],
-  sameDetail: boolean,
-): ReadonlyMap<number, Fate> {
-  const earlier = new Map(before.map((stream) => [stream.id, stream]));
+export function followStreams(before: Facts, after: Facts, sameDetail: boolean): ReadonlyMap<number, Fate> {
   const fates = new Map<number, Fate>();
-  for (const stream of after) {
-    const past = earlier.get(stream.id);
-    fates.set(stream.id, past === undefined ? 'arrived' : compareMoments(past, stream, sameDetail));
+  for (const [id, now] of after) {
+    const past = before.get(id);
+    fates.set(id, past === undefined ? 'arrived' : compareMoments(past, now, sameDetail));
   }
-  for (const { id } of before) if (!fates.has(id)) fates.set(id, 'left');
+  for (const id of before.keys()) if (!fates.has(id)) fates.set(id, 'left');
   return fates;
 }
 
-function compareMoments(past: StreamInfo, now: StreamInfo, sameDetail: boolean): Fate {
+function compareMoments(past: StreamFacts, now: StreamFacts, sameDetail: boolean): Fate {
   const receive = compareFacts(past.receive, now.receive);
   const send = compareFacts(past.send, now.send);
   if (receive === 'progressed' || send === 'progressed') return 'progressed';

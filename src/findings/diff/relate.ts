@@ -2,7 +2,8 @@
 
 import type { DiffResult } from '../../model/diff.js';
 import { HalfopenError } from '../../model/error.js';
-import type { InputInfo, Result, StreamInfo, Warning } from '../../model/result.js';
+import type { InputInfo, Result, Warning } from '../../model/result.js';
+import type { Facts } from '../stream-facts.js';
 import { compareProcesses } from './process-mark.js';
 
 export interface Relation {
@@ -13,8 +14,11 @@ export interface Relation {
 /** Of the streams that both snapshots of one process have, so many may have changed their class (`setPrototypeOf`). */
 const TOLERATED = 0.02;
 
-/** @throws {HalfopenError} when nothing can be compared, or the sides were exchanged */
-export function relateSides(before: Result, after: Result): Relation {
+/**
+ * @param facts of the streams before and after
+ * @throws {HalfopenError} when nothing can be compared, or the sides were exchanged
+ */
+export function relateSides(before: Result, after: Result, facts: readonly [Facts, Facts]): Relation {
   const warnings = [...sideWarnings('before', before), ...sideWarnings('after', after)];
   const warn = (code: string, message: string): unknown => warnings.push({ code, message });
   if (before.tool.version !== after.tool.version) {
@@ -36,17 +40,18 @@ export function relateSides(before: Result, after: Result): Relation {
       `the snapshot ${which} holds no numbers, so less could be decided there: what is new or fixed may only have become visible or invisible`,
     );
   }
-  return { relation: relateProcesses(before, after, warn), warnings };
+  return { relation: relateProcesses(before, after, facts, warn), warnings };
 }
 
 function relateProcesses(
   before: Result,
   after: Result,
+  facts: readonly [Facts, Facts],
   warn: (code: string, message: string) => unknown,
 ): 'one-process' | 'apart' {
   switch (compareProcesses(before.inputs[0]?.process, after.inputs[0]?.process)) {
     case 'later':
-      if (keepIdentity(before.streams ?? [], after.streams ?? [])) return 'one-process';
+      if (keepIdentity(...facts)) return 'one-process';
       return 'apart';
     case 'earlier':
       throw new HalfopenError('sides-exchanged', 'the snapshot given as before was taken after the other one', {
@@ -66,15 +71,14 @@ function relateProcesses(
   }
 }
 
-function keepIdentity(before: readonly StreamInfo[], after: readonly StreamInfo[]): boolean {
-  const classes = new Map(before.map((stream) => [stream.id, stream.class]));
+function keepIdentity(before: Facts, after: Facts): boolean {
   let shared = 0;
   let changed = 0;
-  for (const stream of after) {
-    const earlier = classes.get(stream.id);
-    if (earlier === undefined) continue;
+  for (const [id, now] of after) {
+    const past = before.get(id);
+    if (past === undefined) continue;
     shared++;
-    if (earlier !== stream.class) changed++;
+    if (past.class !== now.class) changed++;
   }
   return changed <= shared * TOLERATED;
 }

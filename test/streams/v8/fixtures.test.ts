@@ -5,7 +5,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { analyze } from '../../../src/findings/analyze.js';
-import type { Result, StreamInfo } from '../../../src/model/result.js';
+import { collectFacts, type StreamFacts } from '../../../src/findings/stream-facts.js';
+import type { Result } from '../../../src/model/result.js';
 import { ACCUSING_VERDICTS, type ReceiveState, type SendState } from '../../../src/model/vocabulary.js';
 
 interface Truth {
@@ -33,7 +34,7 @@ it('has captured programs to test', () => {
 describe.each(names)('%s', async (name) => {
   const truth: Truth = JSON.parse(readFileSync(`${CAPTURED}${name}.truth.json`, 'utf8'));
   const result = await analyze([`${CAPTURED}${name}.heapsnapshot.gz`]);
-  const byId = new Map((result.streams ?? []).map((stream) => [stream.id, stream]));
+  const byId = collectFacts(result);
 
   it('says whether numbers were captured', () => {
     expect(result.inputs[0]?.numericValues).toBe(truth.numericValues);
@@ -101,14 +102,14 @@ function mayBeResumed(id: number, { streams }: Truth): boolean {
 }
 
 /** Streams that another one carries are judged with it. */
-function accused(result: Result): readonly StreamInfo[] {
-  return (result.streams ?? []).filter((stream) => ACCUSING_VERDICTS.includes(stream.verdict));
+function accused(result: Result): readonly StreamFacts[] {
+  return [...collectFacts(result).values()].filter((stream) => ACCUSING_VERDICTS.includes(stream.verdict));
 }
 
-function differ(stream: StreamInfo, half: string, found: string, allowed: readonly string[]): readonly string[] {
+function differ(stream: StreamFacts, half: string, found: string, allowed: readonly string[]): readonly string[] {
   return allowed.includes(found) ? [] : [`${describeStream(stream)}: ${half} is ${allowed[0]}`];
 }
 
-function describeStream({ kind, id, receive, send, reader, verdict }: StreamInfo): string {
+function describeStream({ kind, id, receive, send, reader, verdict }: StreamFacts): string {
   return `${kind} @${id} ${receive}/${send}, reader ${reader}, ${verdict}`;
 }

@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { analyze } from '../../../src/findings/analyze.js';
+import { collectFacts } from '../../../src/findings/stream-facts.js';
 import { ACCUSING_VERDICTS } from '../../../src/model/vocabulary.js';
 import { findKnownKind } from '../../../src/streams/known-kinds.js';
 
@@ -34,7 +35,7 @@ it('has captured programs to test', () => {
 describe.each(names)('%s', async (name) => {
   const truth: Truth = JSON.parse(readFileSync(`${CAPTURED}${name}.truth.json`, 'utf8'));
   const result = await analyze([`${CAPTURED}${name}.heapsnapshot.gz`]);
-  const byId = new Map((result.streams ?? []).map((stream) => [stream.id, stream]));
+  const byId = collectFacts(result);
   const findings = result.groups.filter(({ verdict }) => ACCUSING_VERDICTS.includes(verdict));
 
   it('calls every leaked stream by the name of its library', () => {
