@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { collectFacts } from '../../../src/findings/stream-facts.js';
 import { createBitset } from '../../../src/graph/bitset.js';
 import { buildGraph } from '../../../src/graph/build-graph.js';
 import { HeapView } from '../../../src/graph/heap-view.js';
@@ -12,8 +13,8 @@ import { captureAndAnalyze } from './capture.js';
 
 /** Verdicts on the streams of class `Body`, each of which holds a chunk that nobody has read. */
 async function judgeBodies(program: string): Promise<readonly string[]> {
-  const { streams = [] } = await captureAndAnalyze(program);
-  return streams.filter((stream) => stream.class === 'Body').map((stream) => stream.verdict);
+  const streams = collectFacts(await captureAndAnalyze(program)).values();
+  return [...streams].filter((stream) => stream.class === 'Body').map((stream) => stream.verdict);
 }
 
 describe('a stream that a suspended function has yet to read', () => {
