@@ -65,12 +65,13 @@ export function buildResult({ records, sizer, inputs, warnings, heapBytes }: Res
   const measured = groupStreams(topmost).map((group) => measureGroup(group, sizer));
   measured.sort((a, b) => compareGroups(a.group, b.group));
   const groups = nameGroups(measured, sizer);
+  const summary = summarise(measured, sizer, heapBytes);
   return {
     schemaVersion: SCHEMA_VERSION,
     tool: { name: 'halfopen', version: VERSION },
     inputs,
-    warnings,
-    summary: summarise(measured, sizer, heapBytes),
+    warnings: [...warnings, ...warnAboutNumbers(inputs, summary)],
+    summary,
     groups,
     streams: describeStreams(records, topOf, groups, sizer),
   };
@@ -167,6 +168,16 @@ function summarise(measured: readonly MeasuredGroup[], sizer: Sizer, heapBytes: 
   const accused = measured.filter(({ group }) => isAccusing(group.verdict)).flatMap(({ nodes }) => nodes);
   const findingsRetainedBytes = accused.length === 0 ? 0 : sizer.retainedBytes(accused);
   return { streams, decidedStreams, heapBytes, findingsRetainedBytes, byVerdict };
+}
+
+function warnAboutNumbers(inputs: readonly InputInfo[], { streams, decidedStreams }: Summary): readonly Warning[] {
+  if (!inputs.some(({ numericValues }) => numericValues === false)) return [];
+  const undecided = streams - decidedStreams;
+  const message =
+    `the snapshot holds no numbers: ${decidedStreams} of ${streams} streams could be decided without, ` +
+    `${undecided} ${undecided === 1 ? 'needs' : 'need'} numeric values; ` +
+    'capture with v8.writeHeapSnapshot(path, { exposeNumericValues: true })';
+  return [{ code: 'no-numeric-values', message }];
 }
 
 /** A stream inside another one is driven by its owner: it is listed with it, and never accused itself. */

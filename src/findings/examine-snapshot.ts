@@ -91,7 +91,7 @@ export async function studySnapshot(source: ByteSource, options: AnalyzeOptions)
     graph,
     releaser,
     input: describeInput(source, snapshot, surroundings),
-    warnings: [...snapshot.warnings, ...warnAbout(surroundings), ...warnAboutLimit(limited)],
+    warnings: [...snapshot.warnings, ...warnAboutLimit(limited)],
     heapBytes: heapBytes(snapshot),
     heap,
     tree,
@@ -111,18 +111,6 @@ function describeInput(source: ByteSource, snapshot: Snapshot, surroundings: Sur
     ...(surroundings.nodeVersion !== undefined && { producer: `node ${surroundings.nodeVersion.replace(/^v/, '')}` }),
     process: markProcess(snapshot),
   };
-}
-
-function warnAbout(surroundings: Surroundings): readonly Warning[] {
-  if (surroundings.numericValues) return [];
-  return [
-    {
-      code: 'no-numeric-values',
-      message:
-        'the snapshot holds no numbers, so most half-states of Node streams cannot be read; ' +
-        'capture with v8.writeHeapSnapshot(path, { exposeNumericValues: true })',
-    },
-  ];
 }
 
 function warnAboutLimit({ exhausted }: LimitedReleaser): readonly Warning[] {

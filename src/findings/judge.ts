@@ -16,6 +16,7 @@ export interface Case {
     readonly dataWaiting: boolean | undefined;
     readonly writing: boolean | undefined;
     readonly receiveNotClosed: boolean;
+    readonly over?: boolean | undefined;
     readonly holdsResource: boolean;
     readonly sendIgnored: boolean;
     readonly inferred: string | undefined;
@@ -51,6 +52,7 @@ const RULES: readonly Rule[] = [
     verdict: 'closed-but-retained',
     holds: ({ receive, send, circumstances }) =>
       all(
+        circumstances.over !== false,
         isOneOf(receive.state, 'closed', 'reset', 'none'),
         isOneOf(send.state, 'closed', 'reset', 'none'),
         circumstances.heldByProgram,
@@ -90,7 +92,7 @@ const RULES: readonly Rule[] = [
 ];
 
 export function judge(record: Case): Judgement {
-  const subject = record.circumstances.sendIgnored ? withoutSendHalf(record) : record;
+  const subject = asOver(record.circumstances.sendIgnored ? withoutSendHalf(record) : record);
   const verdict = findVerdict(subject);
   const confidence = confidenceIn(subject);
   return { verdict, confidence, severity: severityOf(verdict, confidence, subject.circumstances.stuck === true) };
@@ -133,6 +135,17 @@ export function severityOf(verdict: Verdict, confidence: Confidence, isStuck: bo
 /** Only the receive half of a child's stdout is the program's to close. */
 function withoutSendHalf(record: Case): Case {
   return { ...record, send: { state: 'none', confidence: 'certain' } };
+}
+
+/** How a half that is over has ended makes no difference to the rules. */
+function asOver(record: Case): Case {
+  if (record.circumstances.over !== true) return record;
+  const { receive, send } = record;
+  return {
+    ...record,
+    receive: receive.state === 'unknown' ? { ...receive, state: 'reset' } : receive,
+    send: send.state === 'unknown' ? { ...send, state: 'reset' } : send,
+  };
 }
 
 function findVerdict(subject: Case): Verdict {

@@ -18,6 +18,8 @@ export interface Circumstances {
   readonly writing: boolean | undefined;
   /** The receive half is open or unread for certain, even where the input does not say which. */
   readonly receiveNotClosed: boolean;
+  /** Whether both halves are over (closed, reset or never there), known even where the input does not say how. */
+  readonly over: boolean | undefined;
   /** The stream keeps something scarce (a descriptor, a child's pipe), so that leaving it untouched is a leak. */
   readonly holdsResource: boolean;
   /** The send half is not the program's to close, whatever its state: a child's stdout. */

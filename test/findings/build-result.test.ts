@@ -26,6 +26,16 @@ describe('a result', () => {
     );
   });
 
+  test('of a snapshot without numbers says how many streams need them, and of one with numbers nothing', () => {
+    const unknown = { state: 'unknown', confidence: 'certain' } as const;
+    const records = [leak(1), stream(2), stream(3, { receive: unknown, send: unknown, reader: 'unknown' })];
+    const info = { path: 'a.heapsnapshot', format: 'v8-heap-snapshot', bytes: 1 } as const;
+    const [warning] = build(records, { inputs: [{ ...info, numericValues: false }] }).warnings;
+    expect(warning?.code).toBe('no-numeric-values');
+    expect(warning?.message).toContain('2 of 3 streams could be decided without, 1 needs numeric values');
+    expect(build(records, { inputs: [{ ...info, numericValues: true }] }).warnings).toEqual([]);
+  });
+
   test('lists every stream once, and every stream that nobody owns in one group', () => {
     fc.assert(
       fc.property(anyRecords, (records) => {

@@ -162,6 +162,28 @@ describe('each accusation rests on the states it names', () => {
   });
 });
 
+describe('that both halves are over', () => {
+  const unknown = { state: 'unknown', confidence: 'certain' } as const;
+  const knownTo = (over: boolean, { subject }: Judged): Case => ({
+    ...subject,
+    receive: unknown,
+    send: unknown,
+    circumstances: { ...subject.circumstances, over },
+  });
+
+  test('decides as if it were known how they ended', () => {
+    for (const judged of ALL) {
+      const { verdict } = judge(knownTo(true, judged));
+      const { heldByProgram, exempt } = judged.subject.circumstances;
+      expect(verdict).toBe(heldByProgram && exempt === undefined ? 'closed-but-retained' : 'in-use');
+    }
+  });
+
+  test('is never said of streams of which it is known not to be so', () => {
+    for (const judged of ALL) expect(judge(knownTo(false, judged)).verdict).not.toBe('closed-but-retained');
+  });
+});
+
 describe('what is unknown', () => {
   test('never lets a verdict be certain', () => {
     const unknown = ALL.filter(

@@ -103,6 +103,7 @@ export class PopulationDraft implements StreamPopulation {
       exempt,
       abandoned: false,
       receiveNotClosed: false,
+      over: undefined,
     };
   }
 

@@ -53,6 +53,7 @@ export function describeStreams(heap: HeapView, found: FoundStreams, reach: Reac
         dataWaiting: draft.dataWaiting,
         writing: draft.writing,
         receiveNotClosed: draft.receiveNotClosed,
+        over: draft.over,
         holdsResource: draft.holdsResource,
         sendIgnored: draft.sendIgnored,
         inferred: draft.inferred,
@@ -83,8 +84,8 @@ function judgeWait(heap: HeapView, waiting: Waiting, draft: StreamDraft): void {
   }
 }
 
-function mayWaitForReader({ reader, receive, exempt }: StreamDraft): boolean {
-  return exempt === undefined && (reader === 'none' || reader === 'unknown') && !isOver(receive.state);
+function mayWaitForReader({ reader, receive, over, exempt }: StreamDraft): boolean {
+  return exempt === undefined && (reader === 'none' || reader === 'unknown') && over !== true && !isOver(receive.state);
 }
 
 function isUnattended(heap: HeapView, waiting: Waiting, draft: StreamDraft): boolean {
@@ -126,8 +127,8 @@ function findOwners(
     for (const owned of draft.owned) if (!owners.has(owned)) owners.set(owned, draft.node);
   }
   const topmost = findTopmost(branches, streams);
-  for (const { node, receive, send } of drafts) {
-    if (owners.has(node) || !isOver(receive.state) || !isOver(send.state)) continue;
+  for (const { node, receive, send, over } of drafts) {
+    if (owners.has(node) || !(over ?? (isOver(receive.state) && isOver(send.state)))) continue;
     const owner = topmost[branches.rowOf(node)]!;
     if (owner !== node) owners.set(node, owner);
   }

@@ -27,6 +27,8 @@ export class StreamDraft {
   writing: boolean | undefined;
   /** Data waits and the stream is not destroyed, so the receive half is open or unread even if its flags are unknown. */
   receiveNotClosed = false;
+  /** See `Circumstances`. */
+  over: boolean | undefined;
   holdsResource = false;
   /** The send half is not the program's to close, whatever its state: a child's stdout. */
   sendIgnored = false;
@@ -110,6 +112,15 @@ export class StreamDraft {
       from,
       unknown: 'whether the end of the receive half has arrived: its flags are an integer that this snapshot left out',
     });
+  }
+
+  /** What a family knows without the flags: destroy() ends both halves and takes the resource below away. */
+  setOver(over: boolean, from: string): void {
+    if (this.receive.state !== 'unknown' && this.send.state !== 'unknown') return;
+    this.over = over;
+    const fact = 'over: closed, or reset';
+    if (over && this.receive.state === 'unknown') this.setReceive({ state: 'unknown', fact, from });
+    if (over && this.send.state === 'unknown') this.setSend({ state: 'unknown', fact, from });
   }
 
   note(fact: string, from: string): void {

@@ -3,7 +3,7 @@
  *
  * Source: https://github.com/nodejs/node/blob/v22.0.0/lib/internal/fs/streams.js.
  */
-import { ABSENT, property } from '../../graph/heap-view.js';
+import { ABSENT, type HeapView, property } from '../../graph/heap-view.js';
 import type { KindKnowledge } from '../../model/kinds.js';
 import type { Family } from './family.js';
 import { nodeSource } from './node-source.js';
@@ -13,6 +13,11 @@ const E = {
   path: property('path'),
   flags: property('flags'),
   kFs: property('<symbol kFs>'),
+  events: property('_events'),
+  /** Who waits for a stream to be opened: https://github.com/nodejs/node/blob/v22.23.3/lib/internal/streams/destroy.js#L259. */
+  construct: property('<symbol kConstruct>'),
+  /** Stays, without a listener, when the stream was destroyed before that. */
+  destroy: property('<symbol kDestroy>'),
 } as const;
 
 const KNOWLEDGE: KindKnowledge = {
@@ -27,6 +32,13 @@ const KNOWLEDGE: KindKnowledge = {
       about: 'stream',
       says: 'its descriptor is open',
       from: '`fd` is a number; without numbers: there is no `fd` edge, because V8 leaves small integers out and writes null',
+      needsNumbers: 'no',
+      source: nodeSource('internal/fs/streams.js', 134),
+    },
+    {
+      about: 'stream',
+      says: 'both halves are over',
+      from: '`fd` is null, and no `<symbol kConstruct>` listener waits for the file to be opened',
       needsNumbers: 'no',
       source: nodeSource('internal/fs/streams.js', 134),
     },
@@ -84,7 +96,13 @@ export const fsStream: Family = {
     // Without numeric values a small integer has no edge at all, while a closed descriptor is null.
     const open = fd !== undefined || (!surroundings.numericValues && heap.get(stream.node, E.fd) === ABSENT);
     stream.holdsResource = open;
-    if (open) stream.setUnread('fs.ReadStream.fd, buffer');
+    if (open) stream.setUnread(`${stream.kind}.fd, buffer`);
+    if (open || !isOpening(heap, stream.node)) stream.setOver(!open, `${stream.kind}.fd`);
     if (open && stream.dataWaiting !== true) stream.inferred = 'a stream that was only just opened looks the same';
   },
 };
+
+function isOpening(heap: HeapView, node: number): boolean {
+  const events = heap.object(node, E.events);
+  return heap.object(events, E.construct) !== ABSENT && !heap.has(events, E.destroy);
+}

@@ -19,6 +19,9 @@ const E = {
   rawHeaders: property('rawHeaders'),
   socket: property('socket'),
   request: property('req'),
+  /** Of a `ClientRequest`: the response, and whether that has emitted 'end'. */
+  response: property('res'),
+  ended: property('_ended'),
   method: property('method'),
   url: property('url'),
   path: property('path'),
@@ -52,6 +55,13 @@ const KNOWLEDGE: KindKnowledge = {
     },
     {
       about: 'receive',
+      says: 'closed',
+      from: 'a response: `_ended` of the `ClientRequest` in `req` is true',
+      needsNumbers: 'no',
+      source: nodeSource('_http_client.js', 835),
+    },
+    {
+      about: 'receive',
       says: 'unread',
       from: '`complete` is true and chunks wait',
       needsNumbers: 'no',
@@ -60,7 +70,7 @@ const KNOWLEDGE: KindKnowledge = {
     {
       about: 'receive',
       says: 'open',
-      from: '`complete` is false and chunks wait',
+      from: '`complete` and `aborted` are false',
       needsNumbers: 'no',
       source: nodeSource('_http_common.js', 148),
     },
@@ -101,7 +111,8 @@ export const httpMessage: Family = {
     const reading = stream.receive.state === 'unknown' ? readWithoutNumbers(heap, stream) : undefined;
     if (reading !== undefined) {
       stream.setReceive(reading);
-      if (stream.reader === 'unknown') stream.reader = 'none';
+      if (stream.dataWaiting === true && stream.reader === 'unknown') stream.reader = 'none';
+      stream.dataWaiting ??= reading.state === 'unread';
     }
     if (stream.receive.state !== 'closed' && stream.receive.state !== 'reset') {
       const socket = heap.object(stream.node, E.socket);
@@ -126,19 +137,30 @@ export const httpMessage: Family = {
 /** Every flag of the message itself is a boolean, so that most of them are known in any snapshot. */
 function readWithoutNumbers(
   heap: HeapView,
-  { node, dataWaiting, bufferedBytes }: StreamDraft,
+  { node, bufferedChunks = 0 }: StreamDraft,
 ): Reading<ReceiveState> | undefined {
   if (heap.boolean(node, E.aborted) === true) {
     return { state: 'reset', fact: 'the peer went away', from: 'IncomingMessage.aborted' };
   }
+  // Without the end of the message destroy() would have set `aborted`.
+  if (heap.boolean(node, E.complete) === false) {
+    return { state: 'open', fact: 'its end has not arrived', from: 'IncomingMessage.complete, aborted' };
+  }
   // A reader that paused it keeps even a discarded message from its end.
-  if (heap.boolean(node, E.dumped) === true && bufferedBytes === 0) {
+  if (bufferedChunks > 0) {
+    return {
+      state: 'unread',
+      fact: 'all of it has arrived and was not read',
+      from: 'IncomingMessage.complete, buffer',
+    };
+  }
+  if (heap.boolean(node, E.dumped) === true) {
     return { state: 'closed', fact: 'Node discarded what was left', from: 'IncomingMessage._dumped' };
   }
-  if (dataWaiting !== true) return undefined;
-  return heap.boolean(node, E.complete) === true
-    ? { state: 'unread', fact: 'all of it has arrived and was not read', from: 'IncomingMessage.complete, buffer' }
-    : { state: 'open', fact: 'part of it has arrived and was not read', from: 'IncomingMessage.complete, buffer' };
+  const request = heap.object(node, E.request);
+  return heap.object(request, E.response) === node && heap.boolean(request, E.ended) === true
+    ? { state: 'closed', fact: 'read to the end', from: 'ClientRequest._ended' }
+    : undefined;
 }
 
 function labelOf(heap: HeapView, message: number, path: EdgeRef, showStrings: boolean): string | undefined {

@@ -19,6 +19,8 @@ const E = {
   finished: property('finished'),
   destroyed: property('destroyed'),
   errored: property('<symbol errored>'),
+  /** 'close' was emitted, or is about to be. */
+  closed: property('_closed'),
   socket: property('socket'),
   /** Where it is from Node 22.13 on: https://github.com/nodejs/node/blob/v22.23.3/lib/_http_outgoing.js#L150. */
   kSocket: property('<symbol kSocket>'),
@@ -91,6 +93,7 @@ export const httpOutgoing: Family = {
     stream.writing = flushed === undefined ? undefined : !flushed;
     stream.setReceive({ state: 'none', fact: 'it only sends', from: 'OutgoingMessage' });
     stream.setSend(readSend(heap, stream.node, flushed));
+    if (heap.boolean(stream.node, E.closed) === true) stream.setOver(true, 'OutgoingMessage._closed');
     if (
       !isResponse &&
       heap.object(stream.node, E.response) === ABSENT &&

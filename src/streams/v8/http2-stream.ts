@@ -45,6 +45,13 @@ const KNOWLEDGE: KindKnowledge = {
       source: nodeSource('internal/http2/core.js', 2105),
     },
     {
+      about: 'stream',
+      says: 'both halves are over',
+      from: '`<symbol kSession>` is undefined',
+      needsNumbers: 'no',
+      source: nodeSource('internal/http2/core.js', 2464),
+    },
+    {
       about: 'send',
       says: 'open',
       from: '`shutdownWritableCalled` is not true while the handle is alive',
@@ -104,6 +111,8 @@ export const http2Stream: Family = {
       : 'read the request (stream.resume() discards) and call stream.end(), or stream.close(code)';
     stream.label = labelOf(heap, stream.node, isClient, surroundings.showStrings);
     const handle = heap.object(stream.node, E.handle);
+    // Taken away by destroy(). Before the connection is made a stream has its session, and no handle yet.
+    if (heap.object(stream.node, E.session) === ABSENT) stream.setOver(true, 'Http2Stream.<symbol kSession>');
     if (handle !== ABSENT) {
       stream.handles.push(handle);
       stream.setUnread('Http2Stream.<symbol kHandle>, buffer');

@@ -27,6 +27,7 @@ const E = {
   address: property('address'),
   port: property('port'),
   server: property('_server'),
+  tlsOptions: property('_tlsOptions'),
   /** `family:address:port` that the server listens on. */
   connectionKey: property('_connectionKey'),
 } as const;
@@ -52,6 +53,13 @@ const SOCKET: KindKnowledge = {
       from: 'a live `<symbol kHandle>` and waiting chunks',
       needsNumbers: 'no',
       source: nodeSource('net.js', 396),
+    },
+    {
+      about: 'stream',
+      says: 'both halves are over',
+      from: '`<symbol kHandle>` is null in a socket that has had a `_host`, a `_server` or TLS',
+      needsNumbers: 'no',
+      source: nodeSource('net.js', 845),
     },
     {
       about: 'stream',
@@ -139,12 +147,33 @@ export const netSocket: Family = {
     if (stream.receive.state === 'unknown' && heap.isClosure(write) && heap.name(write) === 'writeAfterFIN') {
       stream.setReceive({ state: 'closed', fact: "'end' was emitted", from: 'net.Socket write = writeAfterFIN' });
     }
-    if (heap.object(stream.node, E.handle) !== ABSENT) stream.setUnread('net.Socket.<symbol kHandle>, buffer');
+    describeHandle(heap, stream, surroundings);
     stream.isConnection = true;
     describeChild(stream, surroundings);
     stream.exempt ??= exemptionOf(heap, stream, surroundings);
   },
 };
+
+/** A socket loses its handle when it is destroyed, which it is as soon as both halves are done. */
+function describeHandle(heap: HeapView, stream: StreamDraft, surroundings: Surroundings): void {
+  const { node } = stream;
+  const from = 'net.Socket.<symbol kHandle>';
+  if (heap.object(node, E.handle) !== ABSENT) {
+    stream.setOver(false, from);
+    stream.setUnread(`${from}, buffer`);
+  } else if (heap.isNull(node, E.handle) && (hadHandle(heap, node) || surroundings.childStdio.has(node))) {
+    stream.setOver(true, from);
+  }
+}
+
+/** A socket that was only made has none either. A TLS socket gets it when it is made, all others to connect or be accepted. */
+function hadHandle(heap: HeapView, node: number): boolean {
+  return (
+    heap.has(node, E.tlsOptions) ||
+    heap.text(node, E.host) !== undefined ||
+    [E.server, E.peername].some((ref) => heap.object(node, ref) !== ABSENT)
+  );
+}
 
 function describeChild(stream: StreamDraft, surroundings: Surroundings): void {
   const child = surroundings.childStdio.get(stream.node);
@@ -163,7 +192,8 @@ function describeChild(stream: StreamDraft, surroundings: Surroundings): void {
   stream.fix = `read it (child.${child.name}.resume() discards), or spawn with stdio: 'ignore'`;
 }
 
-function isOver({ receive, send, sendIgnored }: StreamDraft): boolean {
+function isOver({ receive, receiveNotClosed, send, sendIgnored }: StreamDraft): boolean {
+  if (receiveNotClosed) return false;
   return receive.state !== 'open' && receive.state !== 'unread' && (sendIgnored || send.state !== 'open');
 }
 

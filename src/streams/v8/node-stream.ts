@@ -55,8 +55,10 @@ export const nodeStream: Family = {
     if (readable !== undefined && writable !== undefined) stream.halfFix = DUPLEX_HALF_FIX;
     stream.pipedInto = readable?.destinations ?? [];
     describeReader(stream, readable, listeners);
-    stream.setReceive(readReceive(readable, writable));
+    stream.setReceive(readReceive(readable));
     stream.setSend(readSend(writable));
+    // Node 18: the readable flags are bits, the writable ones still properties, and destroy() sets both.
+    if (writable?.destroyed === true) stream.setOver(true, 'WritableState.destroyed');
   },
 };
 
@@ -125,7 +127,7 @@ function readerOf(readable: ReadableFacts, listeners: readonly Listener[]): Read
   return readable.flowing === undefined ? 'unknown' : 'none';
 }
 
-function readReceive(readable: ReadableFacts | undefined, writable: WritableFacts | undefined): Reading<ReceiveState> {
+function readReceive(readable: ReadableFacts | undefined): Reading<ReceiveState> {
   if (readable === undefined) return { state: 'none', fact: 'it has no readable side', from: 'no _readableState' };
   const { from } = readable;
   if (readable.none) {
@@ -137,11 +139,6 @@ function readReceive(readable: ReadableFacts | undefined, writable: WritableFact
     return { state: 'reset', fact: 'destroyed before its end was read', from: `${from} destroyed` };
   }
   const unknown = 'whether the receive half has ended: its flags are an integer that this snapshot left out';
-  // Node 18: the readable flags are bits, the writable ones still properties, and destroy() sets both.
-  if (readable.destroyed === undefined && writable?.destroyed === true) {
-    const fact = 'destroyed, perhaps after its end was read';
-    return { state: 'unknown', fact, from: 'WritableState.destroyed', unknown };
-  }
   if (readable.ended === undefined) return { state: 'unknown', fact: 'the flags were not captured', from, unknown };
   return readable.ended
     ? { state: 'unread', fact: 'its end has arrived and was not read', from: `${from} ended, not endEmitted` }

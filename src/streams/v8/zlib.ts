@@ -22,7 +22,7 @@ const KNOWLEDGE: KindKnowledge = {
   facts: [
     {
       about: 'stream',
-      says: 'its native state was released',
+      says: 'both halves are over',
       from: '`_handle` is null',
       needsNumbers: 'no',
       source: nodeSource('zlib.js', 618),
@@ -57,7 +57,9 @@ export const zlib: Family = {
     stream.kind = 'zlib';
     stream.docs = 'kinds.md#zlib';
     stream.fix = 'read the output to the end, or call stream.destroy()';
-    if (heap.isNull(stream.node, E.handle)) stream.note('its native state was released', '_handle = null');
+    const released = heap.isNull(stream.node, E.handle);
+    stream.setOver(released, 'zlib._handle');
+    if (released) stream.note('its native state was released', '_handle = null');
     else stream.setUnread('zlib._handle, buffer');
   },
 };
