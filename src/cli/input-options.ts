@@ -15,7 +15,7 @@ export interface InputFlags extends TerminalFlags {
 /** For commands that tell single streams: where their code is, and what they hold. */
 export function addDetailOptions(command: Command): Command {
   return command
-    .option('--source-map-dir <dir>', 'folder of source maps, besides those next to their scripts')
+    .option('--source-map-dir <dir>', 'folder of source maps, besides those next to scripts or named in them')
     .option('--show-strings', 'let string contents of the heap into the report; they may be secrets');
 }
 

@@ -6,12 +6,6 @@ import { fileURLToPath } from 'node:url';
 const DEEPEST = 16;
 const PACKAGES = 'node_modules';
 
-/** The map next to the script; `undefined` for a script that is no file of this machine. */
-export function mapBeside(script: string): string | undefined {
-  const path = pathOf(script);
-  return path === undefined ? undefined : `${path}.map`;
-}
-
 /**
  * Paths below `directory`, best first: the end of the script's path, as long as possible, so that `dist/a/index.js` is not
  * taken for `dist/b/index.js` where both are there. A file of a package is only looked for with `node_modules` in its
@@ -38,7 +32,8 @@ function partsOf(script: string): readonly string[] | undefined {
   return isSafe ? parts : undefined;
 }
 
-function pathOf(script: string): string | undefined {
+/** Path of a file; `undefined` for a script that is no file of this machine. */
+export function pathOf(script: string): string | undefined {
   // `//host/share` would make Windows ask that host, with the user's name and password.
   if (/^[/\\]{2}/.test(script)) return undefined;
   if (/^\/|^[a-z]:[/\\]/i.test(script)) return script;

@@ -1,16 +1,17 @@
 /** Positions in the script that ran become positions in the source that somebody wrote, where maps are at hand. */
-import { realpathSync, statSync } from 'node:fs';
+import { existsSync, realpathSync, statSync } from 'node:fs';
 import { sep } from 'node:path';
 import { originalPositionFor, type TraceMap } from '@jridgewell/trace-mapping';
 import { readRegularFile } from '../../io/read-regular-file.js';
 import { HalfopenError } from '../../model/error.js';
 import type { Warning } from '../../model/result.js';
 import { MIB } from '../../model/units.js';
-import { mapBeside, mapsBelow } from './map-places.js';
+import { mapsBelow, pathOf } from './map-places.js';
+import { findMappingComment, mapNamedBy, readInlineMap } from './mapping-comment.js';
 import { readMap } from './read-map.js';
 
 const MAX_MAP_BYTES: number = 64 * MIB;
-/** Of all maps together: a snapshot may name as many scripts as it likes. */
+/** Of all maps and scripts together: a snapshot may name as many scripts as it likes. */
 const MAX_TOTAL_BYTES: number = 128 * MIB;
 const MAX_WARNINGS = 10;
 
@@ -23,7 +24,8 @@ export class SourceMaps {
   #bytesLeft: number = MAX_TOTAL_BYTES;
 
   /**
-   * Maps are read when a position is asked for: below `directory` if there is one, else next to their scripts.
+   * Maps are read when a position is asked for: below `directory` if there is one, else next to their scripts, else where
+   * the last line of the script says.
    *
    * @throws {HalfopenError} when there is no such directory
    */
@@ -65,19 +67,40 @@ export class SourceMaps {
         if (path === undefined) continue;
         // A link may lead out of the folder.
         if (!path.startsWith(this.#root)) return this.#warn(place, 'it is outside of the directory');
-        return this.#load(path, script);
+        return this.#load(path, `${script}.map`);
       }
     }
-    const beside = mapBeside(script);
-    return beside === undefined ? undefined : this.#load(beside, script);
+    const path = pathOf(script);
+    if (path === undefined) return undefined;
+    const beside = `${path}.map`;
+    return existsSync(beside) ? this.#load(beside, `${script}.map`) : this.#followComment(path, script);
   }
 
-  #load(path: string, script: string): TraceMap | undefined {
+  /** The script may be gone or be another file by now; then it is none of ours, and nothing is said about it. */
+  #followComment(path: string, script: string): TraceMap | undefined {
+    const content = readRegularFile(path, Math.min(MAX_MAP_BYTES, this.#bytesLeft));
+    if (content === undefined || 'refused' in content) return undefined;
+    this.#bytesLeft -= content.bytes.length;
+    const url = findMappingComment(content.bytes.toString('utf8'));
+    if (url === undefined) return undefined;
+    const inline = readInlineMap(url);
+    if (inline !== undefined) return this.#read(inline, `${script}.map`, path);
+    const place = mapNamedBy(url, script);
+    const named = place === undefined ? undefined : pathOf(place);
+    return place === undefined || named === undefined ? undefined : this.#load(named, place);
+  }
+
+  /** @param place the same as `path`, named as the script is */
+  #load(path: string, place: string): TraceMap | undefined {
     const content = readRegularFile(path, Math.min(MAX_MAP_BYTES, this.#bytesLeft));
     if (content === undefined) return undefined;
     if ('refused' in content) return this.#warn(path, content.refused);
     this.#bytesLeft -= content.bytes.length;
-    const map = readMap(content.bytes.toString('utf8'), `${script}.map`);
+    return this.#read(content.bytes.toString('utf8'), place, path);
+  }
+
+  #read(text: string, place: string, path: string): TraceMap | undefined {
+    const map = readMap(text, place);
     return typeof map === 'string' ? this.#warn(path, map) : map;
   }
 

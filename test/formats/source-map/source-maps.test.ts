@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
-import { mapBeside, mapsBelow } from '../../../src/formats/source-map/map-places.js';
+import { mapsBelow, pathOf } from '../../../src/formats/source-map/map-places.js';
 import { readMap } from '../../../src/formats/source-map/read-map.js';
 import { SourceMaps } from '../../../src/formats/source-map/source-maps.js';
 
@@ -66,12 +66,12 @@ describe('positions in a bundle', () => {
 });
 
 describe('a map is looked for', () => {
-  test('next to a script that is a file, nowhere for others', () => {
-    expect(mapBeside('/srv/app/a.js')).toBe('/srv/app/a.js.map');
-    expect(mapBeside('file:///srv/app/a%20b.js?v=1')).toBe('/srv/app/a b.js.map');
+  test('for a script that is a file, and for no other', () => {
+    expect(pathOf('/srv/app/a.js')).toBe('/srv/app/a.js');
+    expect(pathOf('file:///srv/app/a%20b.js?v=1')).toBe('/srv/app/a b.js');
     const others = ['node:net', '', 'a.js', '//host/share/a.js', '\\\\host\\share\\a.js', 'https://example.com/a.js'];
     for (const script of [...others, 'file://host/a.js', 'file:////host/a.js']) {
-      expect(mapBeside(script), script).toBeUndefined();
+      expect(pathOf(script), script).toBeUndefined();
     }
   });
 
