@@ -10,6 +10,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const SCHEMAS = {
   'result.schema.json': { type: 'Result', source: 'result.ts', title: 'Result of halfopen' },
   'explanation.schema.json': { type: 'Explanation', source: 'explanation.ts', title: 'Explanation by halfopen' },
+  'inspection.schema.json': { type: 'Inspection', source: 'inspection.ts', title: 'Inspection of a file by halfopen' },
   'diff.schema.json': { type: 'DiffResult', source: 'diff.ts', title: 'Difference of two results of halfopen' },
 };
 

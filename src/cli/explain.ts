@@ -1,17 +1,11 @@
 /** `halfopen explain`: options in, one explanation out. */
-import { Command, InvalidArgumentError } from 'commander';
-import type { ExplanationFormat } from '../report/explanation-reporters.js';
+import { Command } from 'commander';
 import { addDetailOptions, addInputOptions, type InputFlags } from './input-options.js';
 import type { Io } from './io.js';
+import { type BriefReporterChoice, parseBriefReporter } from './options.js';
 
 export interface ExplainFlags extends InputFlags {
-  readonly reporter?: ExplanationChoice;
-}
-
-interface ExplanationChoice {
-  readonly format: ExplanationFormat;
-  /** Path to write to; standard output when absent. */
-  readonly file: string | undefined;
+  readonly reporter?: BriefReporterChoice;
 }
 
 const EXAMPLES = `
@@ -28,22 +22,15 @@ export function createExplainCommand(io: Io, finish: (exitCode: number) => void)
     .description('tell all about one stream or group: its halves, who holds it, the fix')
     .usage('[options] <file...> <stream id | g-N | fingerprint>')
     .argument('<file...>', 'as for analyze, and what to explain: the last one')
-    .option('-r, --reporter <format[:file]>', 'terminal (default) or json, to a file or standard output', parseChoice);
+    .option(
+      '-r, --reporter <format[:file]>',
+      'terminal (default) or json, to a file or standard output',
+      parseBriefReporter,
+    );
   return addInputOptions(addDetailOptions(command))
     .addHelpText('after', EXAMPLES)
     .action(async (names: readonly string[], flags: ExplainFlags) => {
       const { runExplain } = await import('./run-explain.js');
       finish(await runExplain(names, flags, io));
     });
-}
-
-function parseChoice(text: string): ExplanationChoice {
-  const colon = text.indexOf(':');
-  const format = colon < 0 ? text : text.slice(0, colon);
-  const file = colon < 0 ? undefined : text.slice(colon + 1);
-  if (format !== 'terminal' && format !== 'json') {
-    throw new InvalidArgumentError(`There is no format "${format}" for explanations. Formats: terminal, json.`);
-  }
-  if (file === '') throw new InvalidArgumentError('The file name after the colon is missing.');
-  return { format, file };
 }

@@ -7,6 +7,7 @@ import { createAnalyzeCommand } from './analyze.js';
 import { createCheckCommand } from './check.js';
 import { createDiffCommand } from './diff.js';
 import { createExplainCommand } from './explain.js';
+import { createInspectCommand } from './inspect.js';
 import { type Io, silenceErrorEvents, writeAll } from './io.js';
 import { createKindsCommand } from './kinds.js';
 import { createReportCommand } from './report.js';
@@ -51,6 +52,7 @@ function createProgram(io: Io, output: string[], finish: (exitCode: number) => v
   program.addCommand(createDiffCommand(io, finish));
   program.addCommand(createCheckCommand(io, finish));
   program.addCommand(createExplainCommand(io, finish));
+  program.addCommand(createInspectCommand(io, finish));
   program.addCommand(createReportCommand(finish));
   program.addCommand(createKindsCommand(io, finish));
   for (const command of [program, ...program.commands]) {

@@ -24,18 +24,29 @@ export function parseCount(text: string): number {
   return Number(text);
 }
 
-/** `json` or `json:report.json`. The first colon ends the format, so that paths may hold others. */
+/** Of the commands that only people and programs read, not other tools. */
+export interface BriefReporterChoice {
+  readonly format: 'terminal' | 'json';
+  /** Path to write to; standard output when absent. */
+  readonly file: string | undefined;
+}
+
+export function parseBriefReporter(text: string): BriefReporterChoice {
+  const { format, file } = splitReporter(text);
+  if (format !== 'terminal' && format !== 'json') {
+    throw new InvalidArgumentError(`There is no format "${format}" here. Formats: terminal, json.`);
+  }
+  return { format, file };
+}
+
 export function parseReporter(
   text: string,
   previous: readonly ReporterChoice[] | undefined,
 ): readonly ReporterChoice[] {
-  const colon = text.indexOf(':');
-  const format = colon < 0 ? text : text.slice(0, colon);
-  const file = colon < 0 ? undefined : text.slice(colon + 1);
+  const { format, file } = splitReporter(text);
   if (!isFormat(format)) {
     throw new InvalidArgumentError(`There is no format "${format}". Formats: ${Object.keys(REPORTERS).join(', ')}.`);
   }
-  if (file === '') throw new InvalidArgumentError('The file name after the colon is missing.');
   return [...(previous ?? []), { format, file }];
 }
 
@@ -58,6 +69,14 @@ export function parseGate(text: string): Gate {
 export function parseDay(text: string): string {
   if (!isDay(text)) throw new InvalidArgumentError('Expected a day such as 2030-12-31.');
   return text;
+}
+
+/** `json` or `json:report.json`. The first colon ends the format, so that paths may hold others. */
+function splitReporter(text: string): { readonly format: string; readonly file: string | undefined } {
+  const colon = text.indexOf(':');
+  const file = colon < 0 ? undefined : text.slice(colon + 1);
+  if (file === '') throw new InvalidArgumentError('The file name after the colon is missing.');
+  return { format: colon < 0 ? text : text.slice(0, colon), file };
 }
 
 function splitList(text: string): readonly string[] {

@@ -18,14 +18,9 @@ import { describeStreams } from '../streams/v8/describe-streams.js';
 import { findStreams, STREAM_EDGES } from '../streams/v8/find-streams.js';
 import { findRuntimeNodes } from '../streams/v8/runtime-nodes.js';
 import type { Surroundings } from '../streams/v8/surroundings.js';
+import { GRAPH_COST } from './analysis-cost.js';
 import type { AnalyzeOptions } from './analyze.js';
 import { markProcess } from './diff/process-mark.js';
-
-/**
- * What the graph phases add to the columns at their peak, measured: how much of the columns the dominators replace is up
- * to the garbage collector. See `docs/memory.md`.
- */
-const GRAPH_COST = { perNode: 24, perEdge: 4.5 };
 
 /** Steps for the questions about single streams: so often over the whole heap, or one or two seconds. */
 const LOOKS_PER_RECORD = 8;

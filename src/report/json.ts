@@ -3,12 +3,13 @@
  * holds the whole report, which for a million streams would pass the longest string of V8 (about 512 MiB).
  */
 import type { DiffResult } from '../model/diff.js';
+import type { Inspection } from '../model/inspection.js';
 import type { Result } from '../model/result.js';
 import { escapeJson } from './escape.js';
 
 const ROWS: ReadonlySet<string> = new Set(['groups', 'streams', 'entries']);
 
-export function* renderJson(result: Result | DiffResult): Generator<string> {
+export function* renderJson(result: Result | DiffResult | Inspection): Generator<string> {
   yield '{\n';
   let separator = '';
   for (const [key, value] of Object.entries(result)) {

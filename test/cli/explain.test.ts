@@ -79,7 +79,7 @@ describe('a mistake exits with 2 and one line', () => {
     [['explain'], /missing required argument/],
     [['explain', LEAKING], /needs a file and what to explain/],
     [['explain', LEAKING, 'g-77'], /no stream, group or fingerprint "g-77"/],
-    [['explain', LEAKING, 'g-1', '-r', 'sarif'], /no format "sarif" for explanations.*terminal, json/],
+    [['explain', LEAKING, 'g-1', '-r', 'sarif'], /no format "sarif" here.*terminal, json/],
     [['explain', LEAKING, 'g-1', '--source-map-dir', join(folder, 'missing')], /no directory .*missing/],
     [['explain', join(folder, 'missing.heapsnapshot'), 'g-1'], /missing\.heapsnapshot/],
   ])('%j', (args, message) => {

@@ -30,11 +30,13 @@ export function predictMemory(header: Header, later: PhaseCost = { perNode: 0, p
   return PROCESS_BYTES + header.nodeCount * perNode + header.edgeCount * perEdge;
 }
 
+/** Refuses what needs more than `limit` bytes, and names the number that would do. */
 export function requireMemory(path: string, needed: number, limit: number): void {
   if (needed <= limit) return;
-  const mib = (bytes: number): string => `${Math.ceil(bytes / MIB)} MiB`;
-  throw new HalfopenError('max-memory', `${path} needs about ${mib(needed)} of memory, the limit is ${mib(limit)}`, {
-    hint: 'Raise --max-memory, or run on a machine with more memory.',
+  const mib = (bytes: number): string => `${Math.ceil(bytes / MIB)}MiB`;
+  const message = `${path} needs about ${mib(needed)} of memory, the limit is ${Math.floor(limit / MIB)}MiB`;
+  throw new HalfopenError('max-memory', message, {
+    hint: `Give it that much, --max-memory ${mib(needed)}, on a machine that has it.`,
     exitCode: EXIT.incomplete,
   });
 }

@@ -1,0 +1,36 @@
+/** What `halfopen inspect` does. */
+import { inspect } from '../findings/inspect.js';
+import { EXIT } from '../model/error.js';
+import type { Inspection } from '../model/inspection.js';
+import { renderInspection } from '../report/inspection.js';
+import { renderJson } from '../report/json.js';
+import type { InspectFlags } from './inspect.js';
+import type { Io } from './io.js';
+import { chooseColor } from './terminal.js';
+import { checkDestinations, writePieces } from './write-report.js';
+
+export async function runInspect(path: string, flags: InspectFlags, io: Io): Promise<number> {
+  const { format, file } = flags.reporter ?? { format: 'terminal', file: undefined };
+  checkDestinations([{ format, file }], [path]);
+  const inspection = await inspect(path, chooseLimit(flags));
+  const options = { width: io.stdout.columns || 80, color: chooseColor(flags, io), top: 1 };
+  await writePieces(
+    (shown) => (format === 'json' ? renderJson(inspection) : renderInspection(inspection, shown)),
+    { format, file },
+    options,
+    io,
+  );
+  return chooseExitCode(inspection);
+}
+
+/** Available, not free: what the kernel would take from its caches counts, and a container's limit. */
+function chooseLimit({ maxMemory }: InspectFlags): Inspection['limit'] {
+  return maxMemory === undefined
+    ? { bytes: process.availableMemory() + process.memoryUsage.rss(), from: 'machine' }
+    : { bytes: maxMemory, from: 'max-memory' };
+}
+
+function chooseExitCode({ warnings, fits }: Inspection): number {
+  if (warnings.some(({ code }) => code === 'truncated' || code === 'damaged')) return EXIT.usage;
+  return fits === false ? EXIT.incomplete : EXIT.ok;
+}

@@ -1,0 +1,81 @@
+/** What a look here and there into a snapshot tells about it, whatever its size. */
+import type { RandomFile } from '../../io/random-file.js';
+import { KIB, MIB } from '../../model/units.js';
+import type { NodeLayout } from './fields.js';
+import { type FirstStrings, readFirstStrings } from './first-strings.js';
+import { locateStrings } from './locate-strings.js';
+import type { FoundHeader } from './read-header.js';
+import { NODE_TYPE } from './snapshot.js';
+
+/** Node's version and the name of captured integers are in the first 0.8 MB of the strings, from 5 MB to 2.6 GB of file. */
+const FIRST_STRINGS = 2 * MIB;
+const SAMPLES = 128;
+const SAMPLE = 4 * KIB;
+
+export interface SnapshotSample {
+  readonly strings: FirstStrings | undefined;
+  /** Whether small integers were captured; `undefined` when the sample does not tell. */
+  readonly numericValues: boolean | undefined;
+  /** The file ends as JSON has to. */
+  readonly hasEnd: boolean;
+  /** The file is long enough for what its header promises. */
+  readonly hasRoom: boolean;
+}
+
+export function sampleSnapshot(file: RandomFile, { header, end }: FoundHeader): SnapshotSample {
+  const start = locateStrings(file, end) ?? file.size;
+  const strings = start === file.size ? undefined : readFirstStrings(file.read(start, FIRST_STRINGS));
+  const tail = Buffer.from(file.read(Math.max(0, file.size - SAMPLE), SAMPLE)).toString('latin1');
+  // Two bytes is the least that a number takes, with its comma.
+  const least = 2 * (header.nodeCount * header.node.count + header.edgeCount * header.edge.count);
+  return {
+    strings,
+    numericValues: strings && findNumericValues(file, header.node, strings, end, start),
+    hasEnd: tail.trimEnd().endsWith('}'),
+    hasRoom: least <= file.size,
+  };
+}
+
+/**
+ * Each captured integer is a node with a name of its own. Without that name there are none; that a string of the program
+ * happens to be equal to it proves nothing, so a node that has it is looked for.
+ */
+function findNumericValues(
+  file: RandomFile,
+  layout: NodeLayout,
+  { smallInteger, nodeVersion, complete }: FirstStrings,
+  from: number,
+  to: number,
+): boolean | undefined {
+  if (smallInteger < 0) return nodeVersion !== undefined || complete ? false : undefined;
+  const step = Math.max(SAMPLE, Math.floor((to - from) / SAMPLES));
+  for (let at = from; at < to; at += step) {
+    if (hasSmallInteger(readNumbers(file.read(at, Math.min(SAMPLE, to - at))), layout, smallInteger)) return true;
+  }
+  return undefined;
+}
+
+/** Where the first record begins is not known, so each place is tried: nodes are what has a known type everywhere. */
+function hasSmallInteger(numbers: readonly number[], layout: NodeLayout, name: number): boolean {
+  const { count, types } = layout;
+  const records = Math.floor(numbers.length / count) - 1;
+  for (let first = 0; first < count && records > 0; first++) {
+    let areNodes = true;
+    let isFound = false;
+    for (let record = 0; record < records && areNodes; record++) {
+      const at = first + record * count;
+      const type = numbers[at + layout.type];
+      areNodes = type < types.length;
+      isFound ||=
+        types[type] === NODE_TYPE.number && numbers[at + layout.name] === name && numbers[at + layout.selfSize] === 0;
+    }
+    if (areNodes && isFound) return true;
+  }
+  return false;
+}
+
+/** Without the first and the last, which may be cut. */
+function readNumbers(bytes: Uint8Array): readonly number[] {
+  const digits = Buffer.from(bytes).toString('latin1').match(/\d+/g) ?? [];
+  return digits.slice(1, -1).map(Number);
+}
