@@ -12,7 +12,7 @@ import { findTopmost, markCollected } from './above-streams.js';
 import type { StreamDraft } from './draft.js';
 import type { FoundStreams } from './find-streams.js';
 import { Holders } from './holder.js';
-import { isAwaited, isResumable, type Waiting } from './paused.js';
+import { isAwaited, isKeptWith, isResumable, type Waiting } from './paused.js';
 
 export interface Reachability {
   readonly graph: HeapGraph;
@@ -32,10 +32,11 @@ export function describeStreams(heap: HeapView, found: FoundStreams, reach: Reac
   const holders = new Holders(heap, branches, surroundings.positions, streams);
   const collected = markCollected(heap, branches, reach.runtimeNodes);
   const waiting: Waiting = { ...reach, positions: surroundings.positions };
+  const answers = new Map(drafts.map((draft) => [draft.answers, draft.node]));
   for (const draft of drafts) {
     if (draft.paused) judgePause(heap, waiting, draft);
     else if (draft.lockedBy !== undefined) judgeLock(heap, waiting, draft);
-    else if (mayWaitForReader(draft)) judgeWait(heap, waiting, draft);
+    else if (mayWaitForReader(draft)) judgeWait(heap, waiting, draft, answers.get(draft.node));
   }
   return drafts.map((draft): StreamRecord => {
     const isAbandoned = abandoned.has(draft.node);
@@ -75,9 +76,11 @@ export function describeStreams(heap: HeapView, found: FoundStreams, reach: Reac
 }
 
 /** Whoever is sure to come back to a stream has not forgotten it; whoever may come back makes that a guess. */
-function judgeWait(heap: HeapView, waiting: Waiting, draft: StreamDraft): void {
+function judgeWait(heap: HeapView, waiting: Waiting, draft: StreamDraft, answer: number | undefined): void {
   if (isAwaited(heap, waiting, draft)) {
     draft.exempt = 'code that waits holds it and may still read it';
+  } else if (answer !== undefined && draft.pauseCalled !== false && isKeptWith(heap, waiting, draft.node, answer)) {
+    draft.exempt = 'it waits for its turn: paused, and kept together with its response, which is still to be sent';
   } else if (draft.beingServed && isResumable(heap, waiting, draft)) {
     draft.inferred ??= 'a function that may be called later knows it, and may still read it';
     draft.note(draft.inferred, 'retainers of the stream');

@@ -41,10 +41,14 @@ export class StreamDraft {
   halfFix: HalfFix = {};
   /** The program listens for data and has paused the stream. */
   paused = false;
+  /** Whether the program called pause(), with a listener or without. */
+  pauseCalled: boolean | undefined = false;
   /** It is a connection itself and not one message of a protocol, which may be a subscription that stays silent for long. */
   isConnection = false;
   /** A request without its answer: a callback that still knows it may yet read it. */
   beingServed = false;
+  /** A response that is not finished: the request that it answers. */
+  answers: number | undefined;
   /** Object whose lock on the stream waits for nothing: whoever still holds it may read on, nobody else can. */
   lockedBy: number | undefined;
   /** Other objects through which the program reads the stream: the body of a response, one side of a transform. */

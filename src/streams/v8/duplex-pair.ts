@@ -26,14 +26,14 @@ const EDGES = [READABLE_STATE, WRITABLE_STATE, ...Object.values(E)];
 const QUIC: KindKnowledge = {
   title: 'js-quic QUICStream',
   kinds: ['js-quic QUICStream'],
-  versions: '@matrixai/quic 2.0, on objects of the same shape',
+  versions: '@matrixai/quic 2.0, tried by hand; the fixtures are objects of the same shape',
   summary: '`QUICStream` of `@matrixai/quic`. Its `readable` and `writable` are part of it.',
   code: ['src/streams/v8/duplex-pair.ts'],
   facts: [
     {
       about: 'receive',
       says: 'open',
-      from: '`_readClosed` is false, also when the end has arrived and was not read',
+      from: '`_readClosed` is false; it is true once the end has reached `readable`, read or not',
       needsNumbers: 'no',
       source: 'https://github.com/MatrixAI/js-quic/blob/v1.2.6/src/QUICStream.ts#L130',
     },

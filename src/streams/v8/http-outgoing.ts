@@ -26,6 +26,8 @@ const E = {
   kSocket: property('<symbol kSocket>'),
   /** The response to a `ClientRequest`, null until it arrives. */
   response: property('res'),
+  /** The request that a `ServerResponse` answers. */
+  request: property('req'),
   /** Only a `ServerResponse` has it. */
   sent100: property('_sent100'),
 } as const;
@@ -89,8 +91,10 @@ export const httpOutgoing: Family = {
     stream.reader = 'none';
     stream.dataWaiting = false;
     stream.programListens = listenersOf(heap, stream.node, surroundings.positions).some((one) => !one.ofRuntime);
+    const request = heap.object(stream.node, E.request);
     const flushed = isFlushed(heap, stream.node);
     stream.writing = flushed === undefined ? undefined : !flushed;
+    if (isResponse && request !== ABSENT && heap.boolean(stream.node, E.finished) === false) stream.answers = request;
     stream.setReceive({ state: 'none', fact: 'it only sends', from: 'OutgoingMessage' });
     stream.setSend(readSend(heap, stream.node, flushed));
     if (heap.boolean(stream.node, E.closed) === true) stream.setOver(true, 'OutgoingMessage._closed');

@@ -89,6 +89,7 @@ function describeReader(
     return;
   }
   stream.reader = readerOf(readable, listeners);
+  stream.pauseCalled = readable.paused;
   stream.paused = stream.reader === 'listener' && readable.flowing === false && readable.readableListening !== true;
   if (stream.reader !== 'none' && stream.reader !== 'unknown') {
     stream.note(READER_FACTS[stream.reader], readable.from);

@@ -62,6 +62,18 @@ export function isAwaited(heap: HeapView, { graph, releaser, runtimeNodes }: Wai
   return isAnyAlive(holders, releaser, stream);
 }
 
+/** Whether one object or list of the program has both: a queue of requests that wait for their turn. */
+export function isKeptWith(heap: HeapView, { graph, runtimeNodes }: Waiting, stream: number, other: number): boolean {
+  const holders = new Set(retainersOf(graph, other, MAX_RETAINERS));
+  return retainersOf(graph, stream, MAX_RETAINERS).some((retainer) => {
+    const type = heap.snapshot.nodeType[retainer];
+    const isData = type === NODE_TYPE.object || type === NODE_TYPE.array;
+    return (
+      isData && holders.has(retainer) && heap.name(retainer) !== 'system / Context' && !hasBit(runtimeNodes, retainer)
+    );
+  });
+}
+
 /** An object with the stream in a field. Who holds a list or a scope does not yet mean this stream. */
 function isSingleObject(heap: HeapView, node: number): boolean {
   if (heap.snapshot.nodeType[node] !== NODE_TYPE.object) return false;

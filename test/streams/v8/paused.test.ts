@@ -116,6 +116,29 @@ test('a request that a callback may still read is no more than suspected', async
   expect(requests.map(({ severity }) => severity)).toEqual(['warning']);
 });
 
+test('a paused request that is kept with its unsent response waits for its turn; one that was never touched does not', async () => {
+  const program = (pause: string): string => `
+    import http from 'node:http';
+    class Gate {
+      waiting = [];
+      enter(request, response) {
+        ${pause}
+        this.waiting.push({ request, response });
+      }
+    }
+    const gate = (globalThis.gate = new Gate());
+    const server = http.createServer((request, response) => gate.enter(request, response));
+    await once(server.listen(0), 'listening');
+    http.request({ port: server.address().port, method: 'POST' }).end('text');
+    while (gate.waiting.length === 0) await sleep(5);`;
+  const verdictsOf = async (pause: string): Promise<readonly string[]> => {
+    const { groups } = await captureAndAnalyze(program(pause));
+    return groups.filter(({ kind }) => kind === 'http.IncomingMessage').map(({ verdict }) => verdict);
+  };
+  expect(await verdictsOf('request.pause();')).toEqual(['in-use']);
+  expect(await verdictsOf('')).toEqual(['receive-never-closed']);
+});
+
 test('the question whether a stream is awaited looks at few retainers where all of them share a list that many objects share', () => {
   const COUNT = 20_000;
   const list = 1;
