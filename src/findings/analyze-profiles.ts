@@ -1,11 +1,14 @@
 /** From the bytes of the profiles of one process to the result. */
+import type { Profile } from '../formats/pprof/profile.js';
 import { readProfile } from '../formats/pprof/read.js';
 import { HalfopenError } from '../model/error.js';
 import type { InputInfo, Result } from '../model/result.js';
+import { FunctionNames } from '../profile/function-names.js';
 import { HeapAmounts } from '../profile/heap-amounts.js';
 import { assembleCase, type GivenProfile, type ProfileCase } from '../profile/profile-case.js';
 import { CaseProfiles } from '../streams/go/case-view.js';
-import { GO_FAMILIES } from '../streams/go/index.js';
+import { chooseFunctions } from '../streams/go/choose-functions.js';
+import { GO_FAMILIES, KNOWN_FUNCTIONS } from '../streams/go/index.js';
 import type { AnalyzeOptions } from './analyze.js';
 import { buildProfileResult } from './build-profile-result.js';
 
@@ -25,11 +28,12 @@ export interface ProfileInput {
 export function analyzeProfiles(inputs: readonly ProfileInput[], options: AnalyzeOptions): Result {
   const { progress } = options;
   progress?.phase('reading the profiles');
-  const given = inputs.map((input) => ({ path: input.path, profile: read(input) }));
+  const names = new FunctionNames();
+  const given = inputs.map((input) => ({ path: input.path, profile: read(input, names) }));
   requireSamples(given);
   const assembled = assembleCase(given);
   progress?.phase('looking for streams');
-  const profiles = new CaseProfiles(assembled);
+  const profiles = new CaseProfiles(assembled, KNOWN_FUNCTIONS, names);
   const reports = GO_FAMILIES.map((family) => family.describe(profiles));
   return buildProfileResult({
     populations: reports.flatMap(({ populations }) => populations),
@@ -48,16 +52,16 @@ export function analyzeProfiles(inputs: readonly ProfileInput[], options: Analyz
 /** An empty profile beside others says something (no goroutine has leaked); alone it says nothing at all. */
 function requireSamples(given: readonly GivenProfile[]): void {
   const [first] = given;
-  if (first === undefined || given.some(({ profile }) => profile.samples.count > 0)) return;
+  if (first === undefined || given.some(({ profile }) => profile.samples.total > 0)) return;
   throw new HalfopenError('no-samples', `${first.path} holds no samples: there is nothing to analyse`, {
     hint: 'Capture again: curl -o heap.pb.gz "http://<host>/debug/pprof/heap?gc=1"',
   });
 }
 
 /** Several files are given, so an error must say which one it is about. */
-function read({ path, bytes }: ProfileInput): GivenProfile['profile'] {
+function read({ path, bytes }: ProfileInput, names: FunctionNames): Profile {
   try {
-    return readProfile(bytes);
+    return readProfile(bytes, { choose: (tables) => chooseFunctions(tables, names) });
   } catch (error) {
     if (!(error instanceof HalfopenError)) throw error;
     const { code, message, hint, offset, exitCode } = error;
@@ -84,7 +88,7 @@ function describeInput(
     bytes: bytes.byteLength,
     profile: {
       role,
-      samples: profile.samples.count,
+      samples: profile.samples.total,
       ...(isSampled && profile.period > 0 && { samplingPeriod: profile.period }),
     },
   };

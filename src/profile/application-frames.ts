@@ -31,24 +31,19 @@ const SCRIPT = /^node:|\.[cm]?[jt]sx?$/;
 
 const MOST_FRAMES = 4;
 
+const NO = 1;
+const YES = 2;
+
 export class ApplicationFrames {
   readonly #profile: Profile;
   readonly #names: readonly FunctionName[];
-  /** By row of the function table: 1 when the function belongs to the program. */
+  /** By row of the function table: whether the function belongs to the program; 0 until somebody asks. */
   readonly #isApplication: Uint8Array;
-
-  /** By row of the function table: 1 when who runs it may hold a stream of the program. */
-  readonly #isWork: Uint8Array;
 
   constructor(profile: Profile, names: readonly FunctionName[]) {
     this.#profile = profile;
     this.#names = names;
-    this.#isApplication = Uint8Array.from(names, (name, row) => {
-      return isApplication(name, profile.strings.get(profile.functions.filename[row])) ? 1 : 0;
-    });
-    this.#isWork = Uint8Array.from(names, ({ path }, row) =>
-      this.#isApplication[row] === 1 || WORK.has(path) ? 1 : 0,
-    );
+    this.#isApplication = new Uint8Array(names.length);
   }
 
   /** Whether the program is at work on this stack: its own code, or what it asked Go to do for it. */
@@ -58,7 +53,7 @@ export class ApplicationFrames {
       const location = samples.location[i];
       for (let line = locations.lineStart[location]; line < locations.lineStart[location + 1]; line++) {
         const row = locations.lineFunction[line];
-        if (row >= 0 && this.#isWork[row] === 1) return true;
+        if (row >= 0 && (this.#isApplicationRow(row) || WORK.has(this.#names[row].path))) return true;
       }
     }
     return false;
@@ -72,7 +67,7 @@ export class ApplicationFrames {
       const location = samples.location[i];
       for (let line = locations.lineStart[location]; line < locations.lineStart[location + 1]; line++) {
         const row = locations.lineFunction[line];
-        if (row < 0 || this.#isApplication[row] === 0) continue;
+        if (row < 0 || !this.#isApplicationRow(row)) continue;
         const file = strings.get(functions.filename[row]);
         const lineNumber = locations.lineNumber[line];
         found.push({ name: this.#names[row].path, at: file !== '' && lineNumber > 0 ? `${file}:${lineNumber}` : file });
@@ -80,6 +75,14 @@ export class ApplicationFrames {
       }
     }
     return found;
+  }
+
+  #isApplicationRow(row: number): boolean {
+    if (this.#isApplication[row] === 0) {
+      const { functions, strings } = this.#profile;
+      this.#isApplication[row] = isApplication(this.#names[row], strings.get(functions.filename[row])) ? YES : NO;
+    }
+    return this.#isApplication[row] === YES;
   }
 }
 

@@ -22,13 +22,11 @@ const LONGEST_NAME = 8192;
 /** `f.func1`, `f.func1.2`, `f.gowrap1`, `f.deferwrap2`, `f-range1`, `init.0.func1`; see `closureName` in Go's compiler. */
 const CLOSURE = /(?:\.(?:func|gowrap|deferwrap)?\d+|-range\d+)+$/;
 /** The wrapper behind a method value such as `go s.serve`. */
-const METHOD_VALUE = /-fm$/;
+const METHOD_VALUE = '-fm';
 
 export function parseFunctionName(raw: string): FunctionName {
-  const name = stripTypeArguments(raw.length > LONGEST_NAME ? raw.slice(0, LONGEST_NAME) : raw).replace(
-    METHOD_VALUE,
-    '',
-  );
+  const plain = stripTypeArguments(raw.length > LONGEST_NAME ? raw.slice(0, LONGEST_NAME) : raw);
+  const name = plain.endsWith(METHOD_VALUE) ? plain.slice(0, -METHOD_VALUE.length) : plain;
   const slash = name.lastIndexOf('/');
   const dot = name.indexOf('.', slash + 1);
   if (dot < 0) return { package: '', path: name, isClosure: false };

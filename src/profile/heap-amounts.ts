@@ -1,5 +1,5 @@
 /** Sums over allocation samples. */
-import { findSampleType, type Profile } from '../formats/pprof/profile.js';
+import { findSampleType, type Profile, type ProfileTables } from '../formats/pprof/profile.js';
 import { chanceOfSample } from './sampling.js';
 
 /** What a set of stacks allocated. Estimates, unless the profile is exact: look at {@link samples} first. */
@@ -56,12 +56,12 @@ interface HeapColumns {
 }
 
 /** Whether the profile tells what is in use, and in how many objects. */
-export function isHeapProfile(profile: Profile): boolean {
+export function isHeapProfile(profile: ProfileTables): boolean {
   const columns = findColumns(profile);
   return columns.bytes >= 0 && columns.objects >= 0;
 }
 
-function findColumns(profile: Profile): HeapColumns {
+function findColumns(profile: ProfileTables): HeapColumns {
   const inUse = findSampleType(profile, 'inuse_space');
   // Node's `pprof` package names its columns `objects` and `space`.
   return {
@@ -137,11 +137,6 @@ export class HeapAmounts {
   }
 
   #total(column: number): number {
-    if (column < 0) return 0;
-    const { values, count } = this.profile.samples;
-    const width = this.profile.sampleTypes.length;
-    let total = 0;
-    for (let row = column; row < count * width; row += width) if (values[row] > 0) total += values[row];
-    return total;
+    return column < 0 ? 0 : this.profile.samples.sums[column];
   }
 }

@@ -1,7 +1,5 @@
 /** Which known functions are on which stack: one bit for each mark, so that any question about stacks is two ANDs. */
-import { ColumnBuilder } from '../formats/pprof/column-builder.js';
-import type { Profile } from '../formats/pprof/profile.js';
-import { type FunctionName, parseFunctionName } from './function-name.js';
+import { type KnownStacks, markNameOf } from './known-stacks.js';
 
 /**
  * Functions by the meaning that a stream family gives them, at most 32 marks. A function is written as
@@ -22,25 +20,27 @@ export interface Site<Mark extends string> {
 }
 
 export class MarkedStacks<Mark extends string> {
-  readonly profile: Profile;
+  readonly #stacks: KnownStacks;
   readonly #bits: ReadonlyMap<string, number>;
-  readonly #marked: MarkedSamples;
+  /** Marks of all frames of each of the stacks, and of its innermost one. */
+  readonly #frames: Uint32Array;
+  readonly #leaf: Uint32Array;
 
-  private constructor(profile: Profile, bits: ReadonlyMap<string, number>, marked: MarkedSamples) {
-    this.profile = profile;
-    this.#bits = bits;
-    this.#marked = marked;
-  }
-
-  /** `names` are those of the rows of `profile.functions`; see {@link parseFunctionNames}. */
-  static mark<Mark extends string>(
-    profile: Profile,
-    names: readonly FunctionName[],
-    marks: MarkTable<Mark>,
-  ): MarkedStacks<Mark> {
+  /** @throws RangeError for more marks than there are bits, and for a function that the stacks were not searched for */
+  constructor(stacks: KnownStacks, marks: MarkTable<Mark>) {
     const bits = new Map<string, number>();
-    const functions = markFunctions(names, marks, bits);
-    return new MarkedStacks(profile, bits, findMarked(profile, names, functions));
+    const masks = markFunctions(stacks, marks, bits);
+    const { rows, start, functions, leaf } = stacks;
+    this.#stacks = stacks;
+    this.#bits = bits;
+    this.#frames = new Uint32Array(rows.length);
+    this.#leaf = new Uint32Array(rows.length);
+    for (let i = 0; i < rows.length; i++) {
+      let mask = 0;
+      for (let k = start[i]; k < start[i + 1]; k++) mask |= masks[functions[k]];
+      this.#frames[i] = mask;
+      if (leaf[i] >= 0) this.#leaf[i] = masks[leaf[i]];
+    }
   }
 
   /** Rows of the samples whose stacks meet the condition, ascending. */
@@ -49,13 +49,13 @@ export class MarkedStacks<Mark extends string> {
     const all = this.#mask(site.all);
     const any = this.#mask(site.any);
     const none = this.#mask(site.none);
-    const { rows, frames, leaf } = this.#marked;
+    const { rows } = this.#stacks;
     const selected = new Uint32Array(rows.length);
     let length = 0;
     for (let i = 0; i < rows.length; i++) {
-      const mask = frames[i];
+      const mask = this.#frames[i];
       if ((mask & all) !== all || (mask & none) !== 0) continue;
-      if (site.leaf !== undefined && (leaf[i] & leafAny) === 0) continue;
+      if (site.leaf !== undefined && (this.#leaf[i] & leafAny) === 0) continue;
       if (site.any !== undefined && (mask & any) === 0) continue;
       selected[length++] = rows[i];
     }
@@ -65,8 +65,9 @@ export class MarkedStacks<Mark extends string> {
   }
 
   #addUnmarked(chosen: Uint32Array): Uint32Array {
-    const { rows } = this.#marked;
-    const { count } = this.profile.samples;
+    const { rows, profile } = this.#stacks;
+    const { count, total } = profile.samples;
+    if (count < total) throw new RangeError('stacks without a known function were not read');
     const selected = new Uint32Array(count - rows.length + chosen.length);
     let length = 0;
     let nextMarked = 0;
@@ -89,16 +90,9 @@ export class MarkedStacks<Mark extends string> {
   }
 }
 
-/** One name for each row of `profile.functions`. */
-export function parseFunctionNames(profile: Profile): readonly FunctionName[] {
-  const { functions, strings } = profile;
-  const names: FunctionName[] = [];
-  for (let row = 0; row < functions.count; row++) names.push(parseFunctionName(strings.get(functions.name[row])));
-  return names;
-}
-
+/** Marks by row of the function table. */
 function markFunctions<Mark extends string>(
-  names: readonly FunctionName[],
+  stacks: KnownStacks,
   marks: MarkTable<Mark>,
   bits: Map<string, number>,
 ): Uint32Array {
@@ -106,65 +100,12 @@ function markFunctions<Mark extends string>(
   for (const [index, [mark, paths]] of Object.entries<readonly string[]>(marks).entries()) {
     if (index >= 32) throw new RangeError('a family has more than 32 marks');
     bits.set(mark, 1 << index);
-    for (const path of paths) masks.set(path, (masks.get(path) ?? 0) | (1 << index));
-  }
-  return Uint32Array.from(names, (name) => masks.get(name.isClosure ? `${name.path}.func*` : name.path) ?? 0);
-}
-
-/** Samples with a mark on their stacks: few of a large profile, so that questions about marks need not pass over all. */
-interface MarkedSamples {
-  /** Ascending. */
-  readonly rows: Uint32Array;
-  /** Marks of all frames of a row's sample, and of its innermost one. */
-  readonly frames: Uint32Array;
-  readonly leaf: Uint32Array;
-}
-
-function findMarked(profile: Profile, names: readonly FunctionName[], functions: Uint32Array): MarkedSamples {
-  const rows = new ColumnBuilder(Uint32Array);
-  const frames = new ColumnBuilder(Uint32Array);
-  const leaf = new ColumnBuilder(Uint32Array);
-  const masks = markLocations(profile, functions);
-  if (masks.some((mask) => mask !== 0)) {
-    const { count, location, locationStart } = profile.samples;
-    for (let sample = 0; sample < count; sample++) {
-      let mask = 0;
-      const end = locationStart[sample + 1];
-      for (let i = locationStart[sample]; i < end; i++) mask |= masks[location[i]];
-      if (mask === 0) continue;
-      rows.push(sample);
-      frames.push(mask);
-      leaf.push(functions[findLeaf(profile, names, sample)] ?? 0);
+    for (const path of paths) {
+      if (!stacks.knows(path)) throw new RangeError(`stacks were not searched for ${path}`);
+      masks.set(path, (masks.get(path) ?? 0) | (1 << index));
     }
   }
-  return { rows: rows.finish(), frames: frames.finish(), leaf: leaf.finish() };
-}
-
-/** Marks of all functions that were inlined into each other at a location. */
-function markLocations({ locations }: Profile, functions: Uint32Array): Uint32Array {
-  const masks = new Uint32Array(locations.count);
-  for (let location = 0; location < locations.count; location++) {
-    for (let line = locations.lineStart[location]; line < locations.lineStart[location + 1]; line++) {
-      const row = locations.lineFunction[line];
-      if (row >= 0) masks[location] |= functions[row];
-    }
-  }
-  return masks;
-}
-
-/** Row of the innermost function outside of the runtime, -1 when there is none. */
-function findLeaf({ samples, locations }: Profile, names: readonly FunctionName[], sample: number): number {
-  for (let i = samples.locationStart[sample]; i < samples.locationStart[sample + 1]; i++) {
-    const location = samples.location[i];
-    for (let line = locations.lineStart[location]; line < locations.lineStart[location + 1]; line++) {
-      const row = locations.lineFunction[line];
-      if (row >= 0 && !isRuntimePackage(names[row].package)) return row;
-    }
-  }
-  return -1;
-}
-
-/** What Go's writer cuts off the top of allocation stacks; the texts of some versions keep it. */
-function isRuntimePackage(path: string): boolean {
-  return path === 'runtime' || path.startsWith('runtime/') || path.startsWith('internal/runtime/');
+  const byRow = new Uint32Array(stacks.names.length);
+  for (const row of stacks.functions) byRow[row] ||= masks.get(markNameOf(stacks.names[row])) ?? 0;
+  return byRow;
 }

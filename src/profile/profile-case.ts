@@ -1,6 +1,6 @@
 /** Profiles given together are one case: which one is the heap, which one the earlier heap, who tells of goroutines. */
 
-import type { Profile } from '../formats/pprof/profile.js';
+import type { Profile, ProfileTables } from '../formats/pprof/profile.js';
 import { isReferenceProfile } from '../formats/pprof/reference.js';
 import type { ProfileInfo, Warning } from '../model/result.js';
 import { HeapAmounts, isHeapProfile } from './heap-amounts.js';
@@ -62,13 +62,19 @@ export function assembleCase(given: readonly GivenProfile[]): ProfileCase {
 
 type Kind = 'heap' | 'goroutine' | 'goroutineleak' | 'reference' | 'delta' | 'other';
 
-function kindOf(profile: Profile): Kind {
+function kindOf(profile: ProfileTables): Kind {
   if (isReferenceProfile(profile)) return 'reference';
   const [{ type }] = profile.sampleTypes;
   if (type === 'goroutine' || type === 'goroutineleak') return type;
   if (!isHeapProfile(profile)) return 'other';
   // `/debug/pprof/heap?seconds=30`: what changed, not what is there.
   return profile.durationNanos > 0n ? 'delta' : 'heap';
+}
+
+/** Whether its samples are allocations: only the stacks that somebody asks about matter, the rest is summed up. */
+export function isOfAllocations(profile: ProfileTables): boolean {
+  const kind = kindOf(profile);
+  return kind === 'heap' || kind === 'delta';
 }
 
 function reasonUnused(kind: Kind): string {

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { MarkedStacks, parseFunctionNames, type Site } from '../../src/profile/marked-stacks.js';
+import { FunctionNames } from '../../src/profile/function-names.js';
+import { KnownStacks } from '../../src/profile/known-stacks.js';
+import { MarkedStacks, type Site } from '../../src/profile/marked-stacks.js';
 import { buildProfile } from '../dsl/pprof.js';
 
 const MARKS = { a: ['lib.a', 'old.a'], b: ['lib.b'], c: ['lib.c.func*'] } as const;
@@ -36,7 +38,8 @@ test('a condition selects the stacks that meet it, however frames are inlined', 
           values: [1],
         })),
       });
-      const found = MarkedStacks.mark(profile, parseFunctionNames(profile), MARKS).select(condition);
+      const known = new KnownStacks(profile, new FunctionNames().of(profile), new Set(Object.values(MARKS).flat()));
+      const found = new MarkedStacks(known, MARKS).select(condition);
       const expected = stacks.flatMap((locations, row) => {
         const all = locations.flat().map(([, mark]) => mark);
         const has = (mark: Mark): boolean => all.includes(mark);

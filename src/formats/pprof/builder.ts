@@ -2,7 +2,7 @@
 import { HalfopenError } from '../../model/error.js';
 import type { Warning } from '../../model/result.js';
 import { ColumnBuilder } from './column-builder.js';
-import { chooseDefaultSampleType, createIndexColumn, type Profile, type ValueType } from './profile.js';
+import { chooseDefaultSampleType, createIndexColumn, type Profile, sumPositive, type ValueType } from './profile.js';
 import { StringTable } from './strings.js';
 
 export interface Frame {
@@ -129,6 +129,7 @@ export class ProfileBuilder {
     const mappings = this.#mappings.sort((a, b) => (a.start < b.start ? -1 : a.start > b.start ? 1 : 0));
     const mappingNames = Uint32Array.from(mappings, ({ filename }) => this.#string(filename));
     const buildIds = Uint32Array.from(mappings, ({ buildId }) => this.#string(buildId ?? ''));
+    const values = this.#values.finish();
     return {
       sampleTypes,
       defaultSampleType: chooseDefaultSampleType(sampleTypes, metadata.defaultSampleType ?? ''),
@@ -142,7 +143,9 @@ export class ProfileBuilder {
       comments,
       samples: {
         count: this.#samples,
-        values: this.#values.finish(),
+        total: this.#samples,
+        sums: sumPositive(values, sampleTypes.length),
+        values,
         locationStart: this.#locationStart.finish(),
         location,
         labelStart: this.#labelStart.finish(),

@@ -17,11 +17,14 @@ export class ColumnBuilder<Column extends Uint32Array | Float64Array> {
 
   push(value: number): void {
     if (this.#length === this.#column.length) {
-      const grown = new this.#create(2 * this.#length);
-      grown.set(this.#column);
-      this.#column = grown;
+      this.#column = growColumn(this.#column, new this.#create(2 * this.#length));
     }
     this.#column[this.#length++] = value;
+  }
+
+  /** Replaces an entry pushed before. */
+  set(index: number, value: number): void {
+    this.#column[index] = value;
   }
 
   /** Adds to an entry pushed before. */
@@ -33,4 +36,10 @@ export class ColumnBuilder<Column extends Uint32Array | Float64Array> {
   finish(): Column {
     return this.#column.slice(0, this.#length) as Column;
   }
+}
+
+/** `to`, which is longer, with the entries of `from`. */
+export function growColumn<Column extends Uint16Array | Uint32Array | Float64Array>(from: Column, to: Column): Column {
+  to.set(from);
+  return to;
 }

@@ -1,4 +1,5 @@
 /** What a profile says once: types, period, times, remarks. */
+import { HEADER } from './field-runs.js';
 import type { ProfileCounts } from './measure.js';
 import { PROFILE, PROFILE_FIELD, VALUE_TYPE, VALUE_TYPE_FIELD } from './messages.js';
 import type { ValueType } from './profile.js';
@@ -31,8 +32,8 @@ export function decodeHeader(reader: WireReader, counts: ProfileCounts, strings:
   let dropFrames = 0;
   let keepFrames = 0;
   let docUrl = 0;
-  reader.rewind(PROFILE, counts.sampleRunStart, counts.sampleRunEnd);
-  while (reader.nextField()) {
+  const walk = counts.runs.walk(reader, HEADER);
+  while (walk.next()) {
     switch (reader.field) {
       case PROFILE_FIELD.sampleType:
         sampleTypes.push(decodeValueType(reader, strings));

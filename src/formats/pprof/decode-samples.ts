@@ -1,52 +1,79 @@
-/** Samples into columns: the hot loop of reading a profile. */
+/** Samples into columns. */
+
+import { growColumn } from './column-builder.js';
 import type { IdTable } from './id-table.js';
 import { LabelBuilder } from './label-builder.js';
 import type { ProfileCounts } from './measure.js';
 import { PROFILE, PROFILE_FIELD, SAMPLE, SAMPLE_FIELD } from './messages.js';
 import { createIndexColumn, type IndexColumn, type SampleTable } from './profile.js';
+import { SampleSkimmer } from './skim-samples.js';
 import { WIRE, type WireReader } from './wire.js';
 
-/** `maxColumnBytes` limits the labels, the only columns whose size is not known before. */
+/**
+ * `wanted` has a 1 for each row of the locations whose samples are to be kept; without it all are. `maxColumnBytes` limits
+ * the labels, the only columns whose size is not known before.
+ */
 export function decodeSamples(
   reader: WireReader,
   counts: ProfileCounts,
   locationIds: IdTable,
+  wanted: Uint8Array | undefined,
   maxColumnBytes: number,
 ): SampleTable {
-  const samples = new SampleDecoder(counts, locationIds, maxColumnBytes);
-  reader.rewind(PROFILE);
-  while (reader.seekField(PROFILE_FIELD.sample)) samples.read(reader);
-  return samples.finish();
+  const samples = new SampleDecoder(counts, locationIds, wanted, maxColumnBytes);
+  const skimmer = wanted && new SampleSkimmer(reader.bytes, counts, locationIds, wanted);
+  const walk = counts.runs.walk(reader, PROFILE_FIELD.sample);
+  while (walk.next()) {
+    samples.read(reader);
+    if (skimmer !== undefined) reader.position = skimmer.skim(reader.position, walk.runEnd);
+  }
+  return samples.finish(skimmer);
 }
+
+/** Room to begin with where not all samples are kept: columns for all would make Node collect garbage early. */
+const FEW_SAMPLES = 1024;
+const FEW_FRAMES = 32;
 
 /** A class for the sake of {@link read}: as the body of a loop it would be compiled, and thrown away, several times. */
 class SampleDecoder {
   readonly #types: number;
   readonly #locationIds: IdTable;
-  readonly #values: Float64Array;
-  readonly #locationStart: Uint32Array;
-  readonly #location: IndexColumn;
-  readonly #labelStart: Uint32Array;
+  readonly #wanted: Uint8Array | undefined;
+  readonly #sums: Float64Array;
+  #values: Float64Array;
+  #locationStart: Uint32Array;
+  #location: IndexColumn;
+  #labelStart: Uint32Array;
   readonly #labels: LabelBuilder;
+  #total = 0;
   #count = 0;
   #locations = 0;
 
-  constructor(counts: ProfileCounts, locationIds: IdTable, maxColumnBytes: number) {
+  constructor(counts: ProfileCounts, locationIds: IdTable, wanted: Uint8Array | undefined, maxColumnBytes: number) {
     this.#types = counts.sampleTypes;
     this.#locationIds = locationIds;
-    this.#values = new Float64Array(counts.samples * counts.sampleTypes);
-    this.#locationStart = new Uint32Array(counts.samples + 1);
+    this.#wanted = wanted;
+    this.#sums = new Float64Array(counts.sampleTypes);
+    const rows = wanted === undefined ? counts.samples : Math.min(counts.samples, FEW_SAMPLES);
+    this.#values = new Float64Array(rows * counts.sampleTypes);
+    this.#locationStart = new Uint32Array(rows + 1);
     // One location takes at least a byte. What stays unused of this is never touched, so it takes no memory.
-    this.#location = createIndexColumn(counts.sampleBytes, counts.locations);
-    this.#labelStart = new Uint32Array(counts.samples + 1);
-    this.#labels = new LabelBuilder(counts.samples, counts.strings, maxColumnBytes);
+    const locations =
+      wanted === undefined ? counts.sampleBytes : Math.min(counts.sampleBytes, FEW_SAMPLES * FEW_FRAMES);
+    this.#location = createIndexColumn(locations, counts.locations);
+    this.#labelStart = new Uint32Array(rows + 1);
+    this.#labels = new LabelBuilder(rows, counts.strings, maxColumnBytes);
   }
 
   read(reader: WireReader): void {
     const offset = reader.position;
     const outer = reader.enter(SAMPLE);
-    let value = this.#count * this.#types;
-    const lastValue = value + this.#types;
+    this.#reserve(reader.limit - reader.position);
+    const firstValue = this.#count * this.#types;
+    const lastValue = firstValue + this.#types;
+    const firstLocation = this.#locations;
+    const firstLabel = this.#labels.count;
+    let value = firstValue;
     while (reader.nextField()) {
       switch (reader.field) {
         case SAMPLE_FIELD.locationId:
@@ -64,23 +91,59 @@ class SampleDecoder {
     }
     if (value !== lastValue) throw wrongValueCount(reader, offset);
     reader.leave(outer, PROFILE);
-    this.#count++;
-    this.#locationStart[this.#count] = this.#locations;
-    this.#labelStart[this.#count] = this.#labels.count;
+    this.#total++;
+    for (let type = 0; type < this.#types; type++) {
+      const own = this.#values[firstValue + type];
+      if (own > 0) this.#sums[type] += own;
+    }
+    if (this.#isWanted(firstLocation)) {
+      this.#count++;
+      this.#locationStart[this.#count] = this.#locations;
+      this.#labelStart[this.#count] = this.#labels.count;
+    } else {
+      // The next one is written over it.
+      this.#locations = firstLocation;
+      this.#labels.count = firstLabel;
+    }
   }
 
-  finish(): SampleTable {
+  /** Makes room for one more sample of so many bytes. */
+  #reserve(bytes: number): void {
+    if (this.#labelStart.length === this.#count + 1) {
+      const rows = 2 * this.#count + 1;
+      this.#values = growColumn(this.#values, new Float64Array(rows * this.#types));
+      this.#locationStart = growColumn(this.#locationStart, new Uint32Array(rows + 1));
+      this.#labelStart = growColumn(this.#labelStart, new Uint32Array(rows + 1));
+    }
+    const needed = this.#locations + bytes;
+    if (needed <= this.#location.length) return;
+    const length = Math.max(needed, 2 * this.#location.length);
+    this.#location = growColumn(
+      this.#location,
+      this.#location instanceof Uint16Array ? new Uint16Array(length) : new Uint32Array(length),
+    );
+  }
+
+  #isWanted(firstLocation: number): boolean {
+    const wanted = this.#wanted;
+    if (wanted === undefined) return true;
+    for (let i = firstLocation; i < this.#locations; i++) if (wanted[this.#location[i]] === 1) return true;
+    return false;
+  }
+
+  finish(skimmer: SampleSkimmer | undefined): SampleTable {
     return {
       count: this.#count,
-      values: this.#values,
-      locationStart: this.#locationStart,
+      total: this.#total + (skimmer?.count ?? 0),
+      sums: this.#sums.map((sum, type) => sum + (skimmer?.sums[type] ?? 0)),
+      values: this.#values.subarray(0, this.#count * this.#types),
+      locationStart: this.#locationStart.subarray(0, this.#count + 1),
       location: this.#location.subarray(0, this.#locations),
-      labelStart: this.#labelStart,
+      labelStart: this.#labelStart.subarray(0, this.#count + 1),
       ...this.#labels.finish(),
     };
   }
 }
-
 /** Fills `values` from `cursor` on, not beyond `end`; the new cursor. */
 function readValues(reader: WireReader, values: Float64Array, cursor: number, end: number): number {
   const offset = reader.position;

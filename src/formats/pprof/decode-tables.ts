@@ -1,4 +1,5 @@
 /** Mappings, functions and locations into columns, one walk over the file for each. */
+import { endianness } from 'node:os';
 import { IdTable } from './id-table.js';
 import type { ProfileCounts } from './measure.js';
 import {
@@ -52,6 +53,27 @@ class IdColumns {
   }
 }
 
+/** Where the low half of a 64-bit number is in memory. */
+const LOW = endianness() === 'LE' ? 0 : 1;
+
+/** Unsigned 64-bit numbers, written in halves: a BigInt for each would be an object for each. */
+class Uint64Column {
+  readonly column: BigUint64Array;
+  readonly #halves: Uint32Array;
+
+  constructor(rows: number) {
+    this.column = new BigUint64Array(rows);
+    this.#halves = new Uint32Array(this.column.buffer);
+  }
+
+  read(reader: WireReader, row: number): void {
+    reader.requireVarint();
+    reader.readVarint();
+    this.#halves[2 * row + LOW] = reader.lo;
+    this.#halves[2 * row + 1 - LOW] = reader.hi;
+  }
+}
+
 export function decodeMappings(reader: WireReader, counts: ProfileCounts): { table: MappingTable; ids: IdTable } {
   const count = counts.mappings;
   const table: MappingTable = {
@@ -65,8 +87,8 @@ export function decodeMappings(reader: WireReader, counts: ProfileCounts): { tab
   };
   const ids = new IdColumns(count);
   let row = 0;
-  reader.rewind(PROFILE, counts.sampleRunStart, counts.sampleRunEnd);
-  while (reader.seekField(PROFILE_FIELD.mapping)) {
+  const walk = counts.runs.walk(reader, PROFILE_FIELD.mapping);
+  while (walk.next()) {
     ids.begin(reader, row);
     const outer = reader.enter(MAPPING);
     while (reader.nextField()) {
@@ -122,8 +144,8 @@ export function decodeFunctions(reader: WireReader, counts: ProfileCounts): { ta
   };
   const ids = new IdColumns(count);
   let row = 0;
-  reader.rewind(PROFILE, counts.sampleRunStart, counts.sampleRunEnd);
-  while (reader.seekField(PROFILE_FIELD.function)) {
+  const walk = counts.runs.walk(reader, PROFILE_FIELD.function);
+  while (walk.next()) {
     ids.begin(reader, row);
     const outer = reader.enter(FUNCTION);
     while (reader.nextField()) {
@@ -160,10 +182,11 @@ export function decodeLocations(
   functionIds: IdTable,
 ): { table: LocationTable; ids: IdTable } {
   const count = counts.locations;
+  const address = new Uint64Column(count);
   const table: LocationTable = {
     count,
     mapping: new Int32Array(count).fill(-1),
-    address: new BigUint64Array(count),
+    address: address.column,
     isFolded: new Uint8Array(count),
     lineStart: new Uint32Array(count + 1),
     lineFunction: new Int32Array(counts.lines),
@@ -173,8 +196,8 @@ export function decodeLocations(
   const ids = new IdColumns(count);
   let row = 0;
   let lines = 0;
-  reader.rewind(PROFILE, counts.sampleRunStart, counts.sampleRunEnd);
-  while (reader.seekField(PROFILE_FIELD.location)) {
+  const walk = counts.runs.walk(reader, PROFILE_FIELD.location);
+  while (walk.next()) {
     ids.begin(reader, row);
     const outer = reader.enter(LOCATION);
     while (reader.nextField()) {
@@ -186,7 +209,7 @@ export function decodeLocations(
           table.mapping[row] = readReference(reader, mappingIds, 'mapping');
           break;
         case LOCATION_FIELD.address:
-          table.address[row] = reader.readBigUint64Field();
+          address.read(reader, row);
           break;
         case LOCATION_FIELD.line:
           decodeLine(reader, functionIds, table, lines++);

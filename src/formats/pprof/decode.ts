@@ -16,13 +16,18 @@ import { decodeSamples } from './decode-samples.js';
 import { decodeFunctions, decodeLocations, decodeMappings } from './decode-tables.js';
 import { measureProfile, type ProfileCounts } from './measure.js';
 import { PROFILE, PROFILE_FIELD } from './messages.js';
-import { chooseDefaultSampleType, type Profile } from './profile.js';
+import { chooseDefaultSampleType, type LocationTable, type Profile, type ProfileTables } from './profile.js';
 import { StringTable } from './strings.js';
 import { WireReader } from './wire.js';
 
 export interface DecodeOptions {
   /** Largest total size of the columns; a file that needs more is refused before they are allocated. */
   readonly maxColumnBytes?: number;
+  /**
+   * Asked once, before the samples are read: a 1 for each row of the functions whose samples are to be kept, `undefined`
+   * for all. Samples that are not kept are checked and counted all the same.
+   */
+  readonly choose?: (tables: ProfileTables) => Uint8Array | undefined;
 }
 
 /** Real profiles have at most 14 (a CPU and heap profile with all of a vendor's types); each one widens every sample. */
@@ -60,7 +65,7 @@ export function decodeProfile(bytes: Uint8Array, options: DecodeOptions = {}): P
   const maxColumnBytes = options.maxColumnBytes ?? DEFAULT_MAX_COLUMN_BYTES;
   requireFits(counts, maxColumnBytes);
   try {
-    return fillProfile(reader, counts, maxColumnBytes);
+    return fillProfile(reader, counts, maxColumnBytes, options.choose);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new HalfopenError('too-large', `pprof profile: no memory for ${columnBytes(counts)} bytes of columns`, {
@@ -69,24 +74,44 @@ export function decodeProfile(bytes: Uint8Array, options: DecodeOptions = {}): P
   }
 }
 
-function fillProfile(reader: WireReader, counts: ProfileCounts, maxColumnBytes: number): Profile {
+function fillProfile(
+  reader: WireReader,
+  counts: ProfileCounts,
+  maxColumnBytes: number,
+  choose: DecodeOptions['choose'],
+): Profile {
   const strings = decodeStrings(reader, counts);
   const { sampleTypes, defaultSampleTypeName, ...header } = decodeHeader(reader, counts, strings);
   const mappings = decodeMappings(reader, counts);
   const functions = decodeFunctions(reader, counts);
   const locations = decodeLocations(reader, counts, mappings.ids, functions.ids);
-  const samples = decodeSamples(reader, counts, locations.ids, maxColumnBytes);
-  return {
+  const tables: ProfileTables = {
     ...header,
     sampleTypes,
     defaultSampleType: chooseDefaultSampleType(sampleTypes, defaultSampleTypeName),
-    samples,
     locations: locations.table,
     functions: functions.table,
     mappings: mappings.table,
     strings,
+  };
+  const chosen = choose?.(tables);
+  const wanted = chosen && findLocations(tables.locations, chosen);
+  return {
+    ...tables,
+    samples: decodeSamples(reader, counts, locations.ids, wanted, maxColumnBytes),
     warnings: reader.inexact === 0 ? [] : [warnInexact(reader.inexact)],
   };
+}
+
+/** A 1 for each location of one of the functions, be it inlined there. */
+function findLocations({ count, lineStart, lineFunction }: LocationTable, functions: Uint8Array): Uint8Array {
+  const found = new Uint8Array(count);
+  for (let row = 0; row < count; row++) {
+    for (let line = lineStart[row]; line < lineStart[row + 1]; line++) {
+      if (functions[lineFunction[line]] === 1) found[row] = 1;
+    }
+  }
+  return found;
 }
 
 /** Copies the strings together, so that the file's bytes can be let go. */
@@ -95,8 +120,8 @@ function decodeStrings(reader: WireReader, counts: ProfileCounts): StringTable {
   const starts = new Uint32Array(counts.strings + 1);
   let count = 0;
   let end = 0;
-  reader.rewind(PROFILE, counts.sampleRunStart, counts.sampleRunEnd);
-  while (reader.seekField(PROFILE_FIELD.stringTable)) {
+  const walk = counts.runs.walk(reader, PROFILE_FIELD.stringTable);
+  while (walk.next()) {
     const length = reader.readLength();
     bytes.set(reader.bytes.subarray(reader.position, reader.position + length), end);
     reader.position += length;

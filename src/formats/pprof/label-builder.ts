@@ -1,4 +1,5 @@
 import { HalfopenError } from '../../model/error.js';
+import { growColumn } from './column-builder.js';
 import { LABEL, LABEL_FIELD, SAMPLE } from './messages.js';
 import type { SampleTable } from './profile.js';
 import { readStringIndex } from './read-string-index.js';
@@ -34,6 +35,11 @@ export class LabelBuilder {
   read(reader: WireReader): void {
     const label = this.count++;
     if (label === this.#capacity) this.#grow(reader.position);
+    // What the label leaves out is 0, and the place may have been another's: of a sample that was not kept.
+    this.#key[label] = 0;
+    this.#string[label] = 0;
+    this.#number[label] = 0;
+    this.#unit[label] = 0;
     const outer = reader.enter(LABEL);
     while (reader.nextField()) {
       switch (reader.field) {
@@ -66,7 +72,7 @@ export class LabelBuilder {
   }
 
   #grow(offset: number): void {
-    this.#capacity *= 2;
+    this.#capacity = 2 * this.#capacity + 1;
     const needed = this.#capacity * LABEL_BYTES;
     if (needed > this.#maxBytes) {
       const message = `pprof profile: needs ${needed} bytes for labels at byte ${offset}, the limit is ${this.#maxBytes}`;
@@ -77,9 +83,4 @@ export class LabelBuilder {
     this.#number = growColumn(this.#number, new Float64Array(this.#capacity));
     this.#unit = growColumn(this.#unit, new Uint32Array(this.#capacity));
   }
-}
-
-function growColumn<Column extends Uint32Array | Float64Array>(from: Column, to: Column): Column {
-  to.set(from);
-  return to;
 }

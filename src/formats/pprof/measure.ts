@@ -6,6 +6,7 @@
  * samples of 30 frames) for no less memory.
  */
 import { HalfopenError } from '../../model/error.js';
+import { FieldRuns } from './field-runs.js';
 import { LOCATION, LOCATION_FIELD, PROFILE, PROFILE_FIELD } from './messages.js';
 import { WIRE, type WireReader } from './wire.js';
 
@@ -21,9 +22,7 @@ export interface ProfileCounts {
   strings: number;
   stringBytes: number;
   comments: number;
-  /** The longest stretch of the file with nothing but samples; the walks for the other tables jump over it. */
-  sampleRunStart: number;
-  sampleRunEnd: number;
+  readonly runs: FieldRuns;
 }
 
 export function measureProfile(reader: WireReader): ProfileCounts {
@@ -38,17 +37,16 @@ export function measureProfile(reader: WireReader): ProfileCounts {
     strings: 0,
     stringBytes: 0,
     comments: 0,
-    sampleRunStart: -1,
-    sampleRunEnd: -1,
+    runs: new FieldRuns(),
   };
   let previousField = 0;
   let hasTime = false;
   reader.rewind(PROFILE);
-  for (let start = 0; reader.nextField(); start = reader.position) {
+  while (reader.nextField()) {
     const field = reader.field;
     switch (field) {
       case PROFILE_FIELD.sample:
-        measureSamples(reader, counts, start);
+        measureSamples(reader, counts);
         break;
       case PROFILE_FIELD.stringTable: {
         const offset = reader.position;
@@ -83,22 +81,20 @@ export function measureProfile(reader: WireReader): ProfileCounts {
         else if (field === PROFILE_FIELD.function) counts.functions++;
         reader.skip();
     }
+    counts.runs.add(field, reader.position);
     previousField = field;
   }
   return counts;
 }
 
-/** Passes over the sample in the current field, which begins at `start`, and those that follow it directly. */
-function measureSamples(reader: WireReader, counts: ProfileCounts, start: number): void {
+/** Passes over the sample in the current field and those that follow it directly. */
+function measureSamples(reader: WireReader, counts: ProfileCounts): void {
   do {
     const length = reader.readLength();
     reader.position += length;
     counts.samples++;
     counts.sampleBytes += length;
   } while (reader.isFieldRepeated());
-  if (reader.position - start <= counts.sampleRunEnd - counts.sampleRunStart) return;
-  counts.sampleRunStart = start;
-  counts.sampleRunEnd = reader.position;
 }
 
 function countLines(reader: WireReader): number {

@@ -14,7 +14,14 @@ export interface ValueType {
   readonly unit: string;
 }
 
-export interface Profile {
+export interface Profile extends ProfileTables {
+  readonly samples: SampleTable;
+  /** What was lost or could not be checked while reading. */
+  readonly warnings: readonly Warning[];
+}
+
+/** All that is known of a profile before its samples are read. */
+export interface ProfileTables {
   /** Never empty. */
   readonly sampleTypes: readonly ValueType[];
   /** Index into {@link sampleTypes} of the type a reader should show: the file's choice, else the last, as `pprof` does. */
@@ -33,17 +40,19 @@ export interface Profile {
   readonly docUrl: string;
   /** String indexes of free-form remarks. */
   readonly comments: Uint32Array;
-  readonly samples: SampleTable;
   readonly locations: LocationTable;
   readonly functions: FunctionTable;
   readonly mappings: MappingTable;
   readonly strings: StringTable;
-  /** What was lost or could not be checked while reading. */
-  readonly warnings: readonly Warning[];
 }
 
 export interface SampleTable {
+  /** Rows: all samples of the file, or those that were asked for. */
   readonly count: number;
+  /** Samples of the file. */
+  readonly total: number;
+  /** Sum of the positive values of all samples of the file, for each sample type; exact up to 2^53. */
+  readonly sums: Float64Array;
   /** Row-major: value of type `t` of sample `s` is `values[s * sampleTypes.length + t]`. Exact up to 2^53. */
   readonly values: Float64Array;
   readonly locationStart: Uint32Array;
@@ -105,7 +114,7 @@ export function createIndexColumn(length: number, rows: number): IndexColumn {
 }
 
 /** Index into `sampleTypes` of the type with this name, -1 when the profile has none. */
-export function findSampleType(profile: Profile, type: string): number {
+export function findSampleType(profile: ProfileTables, type: string): number {
   return profile.sampleTypes.findIndex((candidate) => candidate.type === type);
 }
 
@@ -113,4 +122,11 @@ export function findSampleType(profile: Profile, type: string): number {
 export function chooseDefaultSampleType(sampleTypes: readonly ValueType[], named: string): number {
   const index = sampleTypes.findIndex((candidate) => candidate.type === named);
   return index === -1 ? sampleTypes.length - 1 : index;
+}
+
+/** {@link SampleTable.sums} of rows that are all samples. */
+export function sumPositive(values: Float64Array, types: number): Float64Array {
+  const sums = new Float64Array(types);
+  for (let i = 0; i < values.length; i++) if (values[i] > 0) sums[i % types] += values[i];
+  return sums;
 }

@@ -1,4 +1,4 @@
-import type { Profile } from './profile.js';
+import type { ProfileTables } from './profile.js';
 
 /** `field. (Type)`, `$mapval. (Type)`: a step from one object to the next. */
 const STEP = /^\S+\. \(.*\)$/s;
@@ -7,7 +7,7 @@ const STEP = /^\S+\. \(.*\)$/s;
  * Whether this is a reference profile of goref (https://github.com/cloudwego/goref): its stacks are paths of references
  * from a root to an object, not calls, and its values what that object keeps, not what a function allocated.
  */
-export function isReferenceProfile(profile: Profile): boolean {
+export function isReferenceProfile(profile: ProfileTables): boolean {
   if (profile.periodType !== undefined) return false;
   const { functions, strings } = profile;
   let steps = 0;

@@ -27,8 +27,6 @@ export class WireReader {
   /** How many int64 were rounded because a double cannot hold them. */
   inexact: number;
   #message: Message;
-  #jumpFrom: number;
-  #jumpTo: number;
 
   constructor(bytes: Uint8Array, message: Message) {
     this.bytes = bytes;
@@ -39,30 +37,19 @@ export class WireReader {
     this.lo = 0;
     this.hi = 0;
     this.inexact = 0;
-    this.#jumpFrom = -1;
-    this.#jumpTo = -1;
     this.#message = message;
   }
 
-  /**
-   * Back to the first field of the outermost message. When the reader comes to `jumpFrom`, it continues at `jumpTo`: for
-   * a walk that needs nothing of what lies between.
-   */
-  rewind(message: Message, jumpFrom: number = -1, jumpTo: number = -1): void {
+  /** Back to the first field of the outermost message. */
+  rewind(message: Message): void {
     this.position = 0;
     this.limit = this.bytes.length;
     this.#message = message;
-    this.#jumpFrom = jumpFrom;
-    this.#jumpTo = jumpTo;
   }
 
   /** Reads a tag; false at the end of the message. The caller must then read or skip the field. */
   nextField(): boolean {
     if (this.position === this.limit) return false;
-    if (this.position === this.#jumpFrom) {
-      this.position = this.#jumpTo;
-      if (this.position === this.limit) return false;
-    }
     const tagOffset = this.position;
     const first = this.bytes[tagOffset];
     if (first >= 8 && first < 0x80) {
@@ -84,15 +71,6 @@ export class WireReader {
     if (this.position === this.limit || this.bytes[this.position] !== ((this.field << 3) | this.wireType)) return false;
     this.position++;
     return true;
-  }
-
-  /** Like {@link nextField}, but passes over all fields of other numbers. */
-  seekField(field: number): boolean {
-    while (this.nextField()) {
-      if (this.field === field) return true;
-      this.skip();
-    }
-    return false;
   }
 
   /** Enters the message in the current field; give the result to {@link leave}. */

@@ -1,32 +1,39 @@
 /** The profiles of a case as a family sees them: questions about stacks, answered in bytes and goroutines. */
 import type { Profile } from '../../formats/pprof/profile.js';
 import { ApplicationFrames } from '../../profile/application-frames.js';
-import type { FunctionName } from '../../profile/function-name.js';
+import type { FunctionNames } from '../../profile/function-names.js';
 import { type Amount, HeapAmounts } from '../../profile/heap-amounts.js';
-import { MarkedStacks, type MarkTable, parseFunctionNames, type Site } from '../../profile/marked-stacks.js';
+import { KnownStacks } from '../../profile/known-stacks.js';
+import { MarkedStacks, type MarkTable, type Site } from '../../profile/marked-stacks.js';
 import type { ProfileCase } from '../../profile/profile-case.js';
 
-/** A profile whose function names were taken apart once, for all families. */
-export interface NamedProfile {
-  readonly profile: Profile;
-  readonly names: readonly FunctionName[];
+/** What all families need to know of a profile. */
+interface SearchedProfile {
+  readonly stacks: KnownStacks;
+  readonly frames: ApplicationFrames;
 }
 
 export class CaseProfiles {
-  readonly heap: NamedProfile | undefined;
-  readonly heapBefore: NamedProfile | undefined;
-  readonly goroutines: NamedProfile | undefined;
-  readonly goroutinesBefore: NamedProfile | undefined;
-  readonly goroutineLeaks: NamedProfile | undefined;
+  readonly heap: SearchedProfile | undefined;
+  readonly heapBefore: SearchedProfile | undefined;
+  readonly goroutines: SearchedProfile | undefined;
+  readonly goroutinesBefore: SearchedProfile | undefined;
+  readonly goroutineLeaks: SearchedProfile | undefined;
   /** References of goref; its "functions" are no function names. */
   readonly references: Profile | undefined;
 
-  constructor(given: ProfileCase) {
-    this.heap = named(given.heap);
-    this.heapBefore = named(given.heapBefore);
-    this.goroutines = named(given.goroutines);
-    this.goroutinesBefore = named(given.goroutinesBefore);
-    this.goroutineLeaks = named(given.goroutineLeaks);
+  /** `known` holds the functions that views will ask about, as {@link MarkTable} writes them. */
+  constructor(given: ProfileCase, known: ReadonlySet<string>, names: FunctionNames) {
+    const search = (profile: Profile | undefined): SearchedProfile | undefined =>
+      profile && {
+        stacks: new KnownStacks(profile, names.of(profile), known),
+        frames: new ApplicationFrames(profile, names.of(profile)),
+      };
+    this.heap = search(given.heap);
+    this.heapBefore = search(given.heapBefore);
+    this.goroutines = search(given.goroutines);
+    this.goroutinesBefore = search(given.goroutinesBefore);
+    this.goroutineLeaks = search(given.goroutineLeaks);
     this.references = given.references;
   }
 
@@ -54,19 +61,20 @@ export interface CaseView<Mark extends string> {
 export class HeapView<Mark extends string> {
   readonly profile: Profile;
   readonly amounts: HeapAmounts;
-  readonly #names: readonly FunctionName[];
-  readonly #stacks: MarkedStacks<Mark>;
-  #frames: ApplicationFrames | undefined;
+  readonly frames: ApplicationFrames;
+  readonly #stacks: KnownStacks;
+  readonly #marked: MarkedStacks<Mark>;
 
-  constructor({ profile, names }: NamedProfile, marks: MarkTable<Mark>) {
-    this.profile = profile;
-    this.#names = names;
-    this.amounts = new HeapAmounts(profile);
-    this.#stacks = MarkedStacks.mark(profile, names, marks);
+  constructor({ stacks, frames }: SearchedProfile, marks: MarkTable<Mark>) {
+    this.profile = stacks.profile;
+    this.amounts = new HeapAmounts(stacks.profile);
+    this.frames = frames;
+    this.#stacks = stacks;
+    this.#marked = new MarkedStacks(stacks, marks);
   }
 
   rows(site: Site<Mark>): Uint32Array {
-    return this.#stacks.select(site);
+    return this.#marked.select(site);
   }
 
   amount(site: Site<Mark>): Amount {
@@ -78,26 +86,21 @@ export class HeapView<Mark extends string> {
     return this.rows(site).length > 0;
   }
 
-  get frames(): ApplicationFrames {
-    return (this.#frames ??= new ApplicationFrames(this.profile, this.#names));
-  }
-
   /** Whether the program contains a function with this path, as far as the profile names it. */
   names(path: string): boolean {
-    return this.#names.some((name) => name.path === path);
+    return this.#stacks.names.some((name) => name.path === path);
   }
 }
 
 export class GoroutineView<Mark extends string> {
   readonly profile: Profile;
-  readonly #names: readonly FunctionName[];
-  readonly #stacks: MarkedStacks<Mark>;
-  #frames: ApplicationFrames | undefined;
+  readonly frames: ApplicationFrames;
+  readonly #marked: MarkedStacks<Mark>;
 
-  constructor({ profile, names }: NamedProfile, marks: MarkTable<Mark>) {
-    this.profile = profile;
-    this.#names = names;
-    this.#stacks = MarkedStacks.mark(profile, names, marks);
+  constructor({ stacks, frames }: SearchedProfile, marks: MarkTable<Mark>) {
+    this.profile = stacks.profile;
+    this.frames = frames;
+    this.#marked = new MarkedStacks(stacks, marks);
   }
 
   count(site: Site<Mark>): number {
@@ -105,7 +108,7 @@ export class GoroutineView<Mark extends string> {
   }
 
   rows(site: Site<Mark>): Uint32Array {
-    return this.#stacks.select(site);
+    return this.#marked.select(site);
   }
 
   /** Goroutines at work for the program that meet none of the conditions: any of them may hold a stream. */
@@ -117,14 +120,6 @@ export class GoroutineView<Mark extends string> {
     );
     return sumCounts(this.profile, Uint32Array.from(busy));
   }
-
-  get frames(): ApplicationFrames {
-    return (this.#frames ??= new ApplicationFrames(this.profile, this.#names));
-  }
-}
-
-function named(profile: Profile | undefined): NamedProfile | undefined {
-  return profile && { profile, names: parseFunctionNames(profile) };
 }
 
 function sumCounts({ samples, sampleTypes }: Profile, rows: Uint32Array): number {

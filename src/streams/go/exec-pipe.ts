@@ -66,6 +66,7 @@ const PIPES: HeldStreams<Mark> = {
 
 export const execPipe: GoFamily = {
   kinds: [PIPES.kind],
+  marks: PIPES.marks,
   knowledge: [KNOWLEDGE],
   describe: (profiles) => describeHeld(PIPES, profiles),
 };

@@ -6,6 +6,7 @@
  */
 import type { KindKnowledge } from '../../model/kinds.js';
 import type { Warning } from '../../model/result.js';
+import type { MarkTable } from '../../profile/marked-stacks.js';
 import type { CaseProfiles } from './case-view.js';
 import type { StreamPopulation } from './population.js';
 
@@ -17,6 +18,8 @@ export interface FamilyReport {
 export interface GoFamily {
   /** Kinds that it assigns. */
   readonly kinds: readonly string[];
+  /** Functions that it asks about: stacks without any of them are not kept in memory. */
+  readonly marks: MarkTable<string>;
   /** For people: what each fact is read from, in which versions. `halfopen kinds` is made of it. */
   readonly knowledge?: readonly KindKnowledge[];
   describe(profiles: CaseProfiles): FamilyReport;

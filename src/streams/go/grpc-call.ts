@@ -91,6 +91,7 @@ const CALLS: WaitingStreams<Mark> = {
 
 export const grpcCall: GoFamily = {
   kinds: [CALLS.kind],
+  marks: CALLS.marks,
   knowledge: [KNOWLEDGE],
   describe: (profiles) => describeWaiting(CALLS, profiles),
 };

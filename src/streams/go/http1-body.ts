@@ -73,6 +73,7 @@ const BODIES: WaitingStreams<Mark> = {
 
 export const http1Body: GoFamily = {
   kinds: [BODIES.kind],
+  marks: BODIES.marks,
   knowledge: [KNOWLEDGE],
   describe: (profiles) => describeWaiting(BODIES, profiles),
 };

@@ -98,6 +98,7 @@ const BODIES: WaitingStreams<Mark> = {
 
 export const http2Body: GoFamily = {
   kinds: [BODIES.kind],
+  marks: BODIES.marks,
   knowledge: [KNOWLEDGE],
   describe: (profiles) => describeWaiting(BODIES, profiles),
 };

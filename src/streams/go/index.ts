@@ -23,3 +23,8 @@ export const GO_FAMILIES: readonly GoFamily[] = [
   smux,
   nodeStream,
 ];
+
+/** {@link markNameOf} of all functions that any of the families asks about. */
+export const KNOWN_FUNCTIONS: ReadonlySet<string> = new Set(
+  GO_FAMILIES.flatMap(({ marks }) => Object.values(marks).flat()),
+);

@@ -55,6 +55,7 @@ const KNOWLEDGE: KindKnowledge = {
 
 export const ioPipe: GoFamily = {
   kinds: ['io.Pipe'],
+  marks: MARKS,
   knowledge: [KNOWLEDGE],
 
   describe(profiles) {

@@ -72,6 +72,7 @@ const CONNECTIONS: HeldStreams<Mark> = {
 
 export const netConn: GoFamily = {
   kinds: [CONNECTIONS.kind],
+  marks: CONNECTIONS.marks,
   knowledge: [KNOWLEDGE],
   describe: (profiles) => describeHeld(CONNECTIONS, profiles),
 };

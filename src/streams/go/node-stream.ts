@@ -39,6 +39,7 @@ const MESSAGES: HeldStreams<Mark> = {
 
 export const nodeStream: GoFamily = {
   kinds: [SOCKETS.kind, MESSAGES.kind],
+  marks: SOCKETS.marks,
   describe: (profiles) => ({
     populations: [SOCKETS, MESSAGES].flatMap((streams) => describeHeld(streams, profiles).populations),
   }),

@@ -37,6 +37,7 @@ const FIXES: Fixes = {
 
 export const quicGo: GoFamily = {
   kinds: [KIND],
+  marks: QUIC_MARKS,
   knowledge: [QUIC_KNOWLEDGE],
 
   describe(profiles): FamilyReport {

@@ -90,6 +90,7 @@ const STREAMS: HeldStreams<Mark> = {
 
 export const smux: GoFamily = {
   kinds: [STREAMS.kind],
+  marks: STREAMS.marks,
   knowledge: [KNOWLEDGE],
   describe: (profiles) => describeHeld(STREAMS, profiles),
 };

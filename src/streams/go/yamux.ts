@@ -147,6 +147,7 @@ function findClosers(heap: HeapView<Mark>): readonly HolderStep[] {
 
 export const yamux: GoFamily = {
   kinds: [STREAMS.kind],
+  marks: STREAMS.marks,
   knowledge: [KNOWLEDGE],
   describe: (profiles) => describeHeld(STREAMS, profiles),
 };

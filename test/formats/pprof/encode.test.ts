@@ -7,6 +7,7 @@ import { CAPTURED, readCaptured } from './captured.js';
 import { decodeWithProtobufjs } from './oracles.js';
 import { namedSamples, plainProfile } from './plain.js';
 import { randomProfile } from './random-profile.js';
+import { splitFields } from './split-fields.js';
 
 const PACKINGS: readonly NonNullable<EncodeOptions['packing']>[] = ['long', 'always', 'never'];
 const packing = fc.constantFrom(...PACKINGS);
@@ -103,27 +104,6 @@ describe('decoding a profile', () => {
     expect(namedSamples(profile)).toEqual([{ names: ['f'], values: [1], labels: {} }]);
   });
 });
-
-/** Top-level fields of a message without groups, each with its tag. */
-function splitFields(bytes: Uint8Array): Uint8Array[] {
-  const fields: Uint8Array[] = [];
-  let at = 0;
-  const varint = (): number => {
-    let value = 0;
-    for (let shift = 0; ; shift += 7) {
-      value += (bytes[at] & 0x7f) * 2 ** shift;
-      if (bytes[at++] < 0x80) return value;
-    }
-  };
-  while (at < bytes.length) {
-    const start = at;
-    const wireType = varint() & 7;
-    const value = varint();
-    if (wireType === 2) at += value;
-    fields.push(bytes.subarray(start, at));
-  }
-  return fields;
-}
 
 function isString(field: Uint8Array): boolean {
   return field[0] === 0x32;

@@ -1,11 +1,9 @@
 /** quic-go under all of its names: import paths, eras, type arguments, builds. Captured programs are in test/findings. */
 import { describe, expect, test } from 'vitest';
 import type { Profile } from '../../../src/formats/pprof/profile.js';
-import { assembleCase } from '../../../src/profile/profile-case.js';
-import { CaseProfiles } from '../../../src/streams/go/case-view.js';
 import { quicGo } from '../../../src/streams/go/quic-go.js';
 import { buildProfile, type ProfileSpec, type SampleSpec } from '../../dsl/pprof.js';
-import { analyse, summarise } from './analyse.js';
+import { analyse, openCase, summarise } from './analyse.js';
 
 /** How a build names quic-go. */
 interface Naming {
@@ -225,8 +223,7 @@ describe('connections that pile up without streams', () => {
         ...samples,
       ],
     });
-  const report = (...profiles: readonly Profile[]) =>
-    quicGo.describe(new CaseProfiles(assembleCase(profiles.map((own, index) => ({ path: `${index}`, profile: own })))));
+  const report = (...profiles: readonly Profile[]) => quicGo.describe(openCase(profiles));
 
   test('are told, and no stream is accused', () => {
     const { populations, warnings } = report(profile(50), profile(200));
