@@ -5,7 +5,7 @@ import type { Evidence, Group, StreamInfo } from '../model/result.js';
 import { escapeText } from './escape.js';
 import type { ExplanationOptions } from './explanation-reporters.js';
 import { INDENT, type LadderContext, paintHanging, relabel, renderStep } from './ladder.js';
-import { hang, wrapText } from './layout.js';
+import { hang, shortenPath, wrapText } from './layout.js';
 import { createPalette } from './palette.js';
 import { describeGroup, describeWeight } from './sentence.js';
 import { formatBytes, formatCount, formatQuantity } from './units.js';
@@ -106,7 +106,11 @@ function renderStream(stream: ExplainedStream, context: LadderContext): readonly
   return [
     [
       ...list('identity', stream.identity.map(describeIdentity), context),
-      ...list('listens', stream.listeners.map(describeListener), context),
+      ...list(
+        'listens',
+        stream.listeners.map((listener) => describeListener(listener, context)),
+        context,
+      ),
       ...list(
         'owns',
         stream.owns.map(({ id, kind }) => `@${id} ${kind}`),
@@ -123,8 +127,11 @@ function describeIdentity({ name, value, from, at, original }: Identity): string
   return `${name} ${value} (${from})  ${original ?? at ?? ''}`.trimEnd();
 }
 
-function describeListener({ event, function: name, at, original, ofRuntime }: ListenerInfo): string {
-  const place = ofRuntime ? " (Node's own)" : `  ${original ?? at ?? ''}`;
+function describeListener(
+  { event, function: name, at, original, ofRuntime }: ListenerInfo,
+  { width }: LadderContext,
+): string {
+  const place = ofRuntime ? " (Node's own)" : `  ${shortenPath(original ?? at ?? '', width - INDENT)}`;
   return `${event} → ${name === '' ? '(anonymous)' : name}()${place}`.trimEnd();
 }
 

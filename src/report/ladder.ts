@@ -8,6 +8,9 @@ import type { Palette } from './palette.js';
 export const INDENT = 11;
 /** The ladder stops growing to the right here, so that deep paths stay on the screen. */
 const DEEPEST = 8;
+const ARROW = ' → ';
+/** Columns for `…core:3275`; what is shorter says nothing. */
+const SHORTEST_PLACE = 10;
 
 export interface LadderContext {
   readonly palette: Palette;
@@ -18,11 +21,14 @@ export interface LadderContext {
 export function renderStep(step: HolderStep, depth: number, { palette, width }: LadderContext, mark = ''): string {
   const rung = depth === 0 ? '' : `${'  '.repeat(Math.min(depth, DEEPEST) - 1)}└ `;
   const named = depth > 0 && step.edge !== '' && step.edge !== '(internal)';
-  const edge = named ? `${escapeText(step.edge, 60)} → ` : '';
-  const node = escapeText(step.node, 60);
-  const used = INDENT + rung.length + edge.length + node.length + 2 + mark.length;
+  const room = width - INDENT - rung.length - mark.length;
+  // Two names that do not fit share what there is.
+  const longest = step.edge.length + step.node.length + ARROW.length <= room ? room : (room - ARROW.length) >> 1;
+  const edge = named ? escapeText(step.edge, longest) + ARROW : '';
+  const node = escapeText(step.node, longest);
+  const left = room - edge.length - node.length - 2;
   const place = step.original ?? step.at;
-  const at = place === undefined ? '' : shortenPath(escapeText(place), Math.max(20, width - used));
+  const at = place === undefined || left < SHORTEST_PLACE ? '' : shortenPath(escapeText(place), left);
   const line = `${' '.repeat(INDENT)}${palette.quiet(rung + edge)}${node}${at === '' ? '' : `  ${palette.action(at)}`}`;
   return mark === '' ? line : line + palette.severity.warning(mark);
 }

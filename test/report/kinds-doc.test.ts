@@ -39,6 +39,11 @@ describe('what is known', () => {
     expect(sources.filter((link) => !LINE.test(link) && !SPECIFICATION.test(link))).toEqual([]);
   });
 
+  test('has an example that fits into a terminal, beside its label', () => {
+    const lines = KNOWN_KINDS.flatMap(({ example }) => example);
+    expect(lines.filter((line) => line.length > 69)).toEqual([]);
+  });
+
   test('stands under the anchor that findings point at', async () => {
     const pages = new Map(['kinds.md', 'kinds-go.md'].map((page) => [page, headingsOf(page)]));
     for (const { docs } of KNOWN_KINDS) {

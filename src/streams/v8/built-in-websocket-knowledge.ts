@@ -51,6 +51,6 @@ export const BUILT_IN_WEBSOCKET_KNOWLEDGE: KindKnowledge = {
       'was sent: the `close` event says `wasClean: false`.',
   ],
   fix: 'let the peer answer close frames or end the connection; `ws.close()` alone waits for ever',
-  example: ["ws.addEventListener('close', () => sockets.delete(ws), { once: true });", 'ws.close();'],
+  example: ["ws.addEventListener('close', () => sockets.delete(ws));", 'ws.close();'],
   provenBy: ['node/websocket-built-in.mjs', 'node/websocket-built-in-healthy.mjs'],
 };

@@ -62,7 +62,7 @@ const KNOWLEDGE: KindKnowledge = {
   example: [
     'const file = fs.createReadStream(path);',
     'try {',
-    '  for await (const chunk of file) use(chunk); // leaving the loop destroys it',
+    '  for await (const chunk of file) use(chunk); // leaving destroys it',
     '} finally {',
     '  file.destroy(); // also when the loop was never reached',
     '}',

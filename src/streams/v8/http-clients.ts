@@ -183,7 +183,8 @@ const AWS_SDK: KindKnowledge = {
   notes: [],
   fix: 'read it, for example with `Body.transformToString()`, or `Body.destroy()`',
   example: [
-    'const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));',
+    'const get = new GetObjectCommand({ Bucket, Key });',
+    'const { Body } = await s3.send(get);',
     'const text = await Body.transformToString(); // or Body.destroy()',
   ],
   provenBy: ['node-libs/http-clients-unread.mjs', 'node-libs/http-clients-unread-healthy.mjs'],

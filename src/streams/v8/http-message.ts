@@ -88,7 +88,7 @@ const KNOWLEDGE: KindKnowledge = {
   fix: 'read the body, or `res.resume()`, or `res.destroy()`',
   example: [
     'http.get(url, (res) => {',
-    '  if (res.statusCode !== 200) return res.resume(); // nobody wants the body: discard it',
+    '  if (res.statusCode !== 200) return res.resume(); // discard',
     '  res.pipe(destination);',
     '});',
   ],

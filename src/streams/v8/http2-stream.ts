@@ -86,8 +86,9 @@ const KNOWLEDGE: KindKnowledge = {
   ],
   fix: '`stream.resume()` or `stream.close(code)`',
   example: [
+    'const { NGHTTP2_CANCEL } = http2.constants;',
     "stream.on('response', (headers) => {",
-    "  if (headers[':status'] !== 200) stream.close(http2.constants.NGHTTP2_CANCEL);",
+    "  if (headers[':status'] !== 200) stream.close(NGHTTP2_CANCEL);",
     '  else stream.pipe(destination);',
     '});',
   ],

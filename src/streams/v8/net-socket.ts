@@ -79,7 +79,7 @@ const SOCKET: KindKnowledge = {
   example: [
     "socket.on('end', () => socket.end()); // they are done: so are we",
     'socket.resume(); // read to the end, even what nobody wants',
-    'socket.setTimeout(30_000, () => socket.destroy()); // and never wait for ever',
+    'socket.setTimeout(30_000, () => socket.destroy()); // waits no longer',
   ],
   provenBy: [
     'node/net-half-closed.mjs',
@@ -114,7 +114,8 @@ const CHILD_STDIO: KindKnowledge = {
   notes: ['A silent running child is not accused; output that nobody reads is.'],
   fix: "`child.stdout.resume()`, or `stdio: 'ignore'`",
   example: [
-    "const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'ignore'] });",
+    "const stdio = ['pipe', 'pipe', 'ignore'];",
+    'const child = spawn(command, args, { stdio });',
     'child.stdout.resume(); // or read it',
     'child.stdin.end();',
   ],

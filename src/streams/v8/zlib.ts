@@ -40,7 +40,8 @@ const KNOWLEDGE: KindKnowledge = {
   example: [
     "import { pipeline } from 'node:stream/promises';",
     '',
-    'await pipeline(source, zlib.createGunzip(), destination); // destroys all three on an error',
+    '// Destroys all three on an error.',
+    'await pipeline(source, zlib.createGunzip(), destination);',
   ],
   provenBy: ['node/zlib-unread.mjs', 'node/zlib-unread-healthy.mjs'],
 };
