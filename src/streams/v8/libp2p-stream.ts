@@ -39,7 +39,7 @@ const SOURCE = 'https://github.com/libp2p/js-libp2p/blob/utils-v6.7.2/packages/u
 const KNOWLEDGE: KindKnowledge = {
   title: 'libp2p stream',
   kinds: ['libp2p stream'],
-  versions: '@chainsafe/libp2p-yamux 7; muxers on AbstractStream of @libp2p/utils 6',
+  versions: '@chainsafe/libp2p-yamux 7; @libp2p/mplex 11, tried by hand; others on AbstractStream of @libp2p/utils 6',
   summary: 'A stream of a libp2p muxer, yamux or mplex.',
   code: ['src/streams/v8/libp2p-stream.ts'],
   facts: [
