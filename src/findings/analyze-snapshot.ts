@@ -1,7 +1,6 @@
 /** From the bytes of a V8 snapshot to the result. */
 import { selfSizeOf } from '../formats/v8/snapshot.js';
-import { computeDominators } from '../graph/dominators.js';
-import { retainedSizesOf } from '../graph/retained-size.js';
+import { sizeEach } from '../graph/size-each.js';
 import type { ByteSource } from '../io/source.js';
 import type { Result } from '../model/result.js';
 import type { AnalyzeOptions } from './analyze.js';
@@ -22,7 +21,7 @@ export function createResult(examined: Examined): Result {
 function createSizer({ graph, records, releaser }: Examined): Sizer {
   const { selfSize } = graph.snapshot;
   const nodes = records.map((record) => record.node);
-  const retained = retainedSizesOf(computeDominators(graph), selfSize, nodes);
+  const retained = sizeEach(graph, releaser, nodes);
   const bytesOf = new Map(nodes.map((node, i) => [node, retained[i]!]));
   return {
     retainedBytes: (members) => releaser.release(members).bytes,

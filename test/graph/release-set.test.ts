@@ -6,6 +6,7 @@ import type { HeapGraph } from '../../src/graph/heap-graph.js';
 import { buildPathTree } from '../../src/graph/path-tree.js';
 import { createReleaser } from '../../src/graph/release-set.js';
 import { computeRetainedSizes } from '../../src/graph/retained-size.js';
+import { sizeEach } from '../../src/graph/size-each.js';
 import { anySnapshot, plainSnapshot } from '../dsl/graph.js';
 import { findAnchors, freedWithout, sizeOf } from './brute-force.js';
 
@@ -55,6 +56,22 @@ describe('releasing a set of nodes', () => {
         const releaser = createReleaser(graph, buildPathTree(graph));
         const retained = computeRetainedSizes(computeDominators(graph), graph.snapshot.selfSize);
         for (const node of ordinals(graph)) expect(releaser.release([node]).bytes).toBe(retained[node]);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test.each([
+    ['by releases', Number.POSITIVE_INFINITY],
+    ['by dominators', 0],
+    ['by whichever is cheaper', undefined],
+  ])('of each of several nodes gives the retained size of each, %s', (_, stepShare) => {
+    fc.assert(
+      fc.property(anyQuestion(), ({ graph, sets }) => {
+        const releaser = createReleaser(graph, buildPathTree(graph));
+        const retained = computeRetainedSizes(computeDominators(graph), graph.snapshot.selfSize);
+        const nodes = sets.flat();
+        expect([...sizeEach(graph, releaser, nodes, stepShare)]).toEqual(nodes.map((node) => retained[node]));
       }),
       { numRuns: 200 },
     );
