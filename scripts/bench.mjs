@@ -7,20 +7,23 @@ import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
-import { describeTool, installPeers, PEER_NAMES } from './bench/contestants.mjs';
+import { describeTool, inspectFile, installPeers, PEER_NAMES, provideLoaders } from './bench/contestants.mjs';
 import { measureProcess } from './bench/measure-process.mjs';
+import { drawResults } from './bench/plot.mjs';
 import { listProfileReaders, provideProfile } from './bench/profiles.mjs';
 import { provideSnapshot, warmUp } from './bench/snapshots.mjs';
-import { compareRuns, summarise } from './bench/summary.mjs';
+import { compareRuns, growthPerByte, summarise } from './bench/summary.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const scratch = path.join(root, '.scratch/bench');
 
 const options = await yargs(hideBin(process.argv))
-  .usage('$0 [options]\n\nFiles are made once, into .scratch/bench; 2500 takes five minutes and 13 GB of memory.')
-  .option('files', { type: 'string', default: '60,400', describe: 'heap snapshots, in MB; or none' })
-  .option('profiles', { type: 'string', default: '25,250', describe: 'profiles, in MB; or none' })
-  .option('runs', { type: 'number', default: 5, describe: 'runs of each contestant on each file' })
+  .usage(
+    '$0 [options]\n\nFiles are made once, into .scratch/bench; 2500 takes five minutes and 13 GB of memory, 5000 another minute.',
+  )
+  .option('files', { type: 'string', default: '60,400,1000,2500,5000', describe: 'heap snapshots, in MB; or none' })
+  .option('profiles', { type: 'string', default: 'none', describe: 'profiles, in MB, as 25,250; or none' })
+  .option('runs', { type: 'number', describe: 'runs of each contestant on each file; 5 up to 500 MB, 3 above' })
   .option('peers', {
     type: 'string',
     default: 'heap-snapshot-toolkit',
@@ -37,7 +40,7 @@ const options = await yargs(hideBin(process.argv))
     for (const [name, sizes] of Object.entries({ files, profiles })) {
       if (!splitList(sizes).every((size) => Number(size) > 0)) throw new Error(`--${name}: sizes in MB, as 60,400`);
     }
-    if (!Number.isInteger(runs) || runs < 1) throw new Error('--runs: a count of at least 1');
+    if (runs !== undefined && (!Number.isInteger(runs) || runs < 1)) throw new Error('--runs: a count of at least 1');
     const unknown = peers === 'none' ? undefined : peers.split(',').find((name) => !PEER_NAMES.includes(name));
     if (unknown !== undefined) throw new Error(`--peers: ${unknown} is none of ${PEER_NAMES.join(', ')}`);
     return true;
@@ -49,42 +52,61 @@ const machine = describeMachine();
 console.log(`${machine.cpu}, ${machine.cores} cores, ${machine.memory} GB, Node ${machine.node}`);
 if (options.files !== 'none') {
   const peers = installPeers(splitList(options.peers), path.join(scratch, 'peers'));
-  await benchAll(splitList(options.files), provideSnapshot, [describeTool(), ...peers], options.out);
+  const loaders = await provideLoaders(path.join(scratch, 'devtools'));
+  const files = splitList(options.files);
+  const results = await benchAll(files, provideSnapshot, [[describeTool(), ...peers], loaders], inspectFile);
+  results.growth = growthPerByte(results.files);
+  console.log('\nper byte, the largest file that all read compared with the smallest (1 is linear):', results.growth);
+  write(options.out, results);
+  const plot = path.join(root, 'docs/performance.svg');
+  if (results.files.length > 1) fs.writeFileSync(plot, drawResults(results));
 }
 if (options.profiles !== 'none') {
-  await benchAll(splitList(options.profiles), provideProfile, listProfileReaders(), options.profilesOut);
+  const results = await benchAll(splitList(options.profiles), provideProfile, [listProfileReaders()], () => ({}));
+  write(options.profilesOut, results);
 }
 
 function splitList(text) {
   return text === 'none' ? [] : text.split(',');
 }
 
-/** The first of the contestants is the one that the others are compared with. */
-async function benchAll(sizes, provide, contestants, out) {
+/** `races`: lists of contestants, of which the first is the one that the others are compared with. */
+async function benchAll(sizes, provide, races, describe) {
+  const contestants = races.flat();
   for (const { name, version, does } of contestants) console.log(`${name} ${version}: ${does}`);
   const files = [];
   for (const size of sizes) {
     const file = provide(Number(size), scratch);
-    files.push(
-      await benchFile(
+    warmUp(file);
+    const bytes = fs.statSync(file).size;
+    console.log(`\n${path.basename(file)}, ${bytes / 1e6} MB`);
+    const entry = { file: path.basename(file), bytes, ...describe(file), results: [] };
+    for (const race of races) {
+      const { content, results } = await benchFile(
         file,
-        contestants.filter(({ reads }) => reads?.(file) ?? true),
-      ),
-    );
+        race.filter(({ reads }) => reads?.(file) ?? true),
+      );
+      Object.assign(entry, content);
+      entry.results.push(...results);
+    }
+    files.push(entry);
   }
-  fs.mkdirSync(path.dirname(out), { recursive: true });
   const versions = Object.fromEntries(contestants.map(({ name, version }) => [name, version]));
-  fs.writeFileSync(out, `${JSON.stringify({ machine, versions, files }, roundNumbers, 2)}\n`);
+  return { machine, versions, files };
+}
+
+function write(file, results) {
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  fs.writeFileSync(file, `${JSON.stringify(results, roundNumbers, 2)}\n`);
 }
 
 /** One after the other and again from the start (A B A B), so that slow minutes of the machine hit all alike. */
 async function benchFile(file, contestants) {
-  warmUp(file);
   const [tool] = contestants;
+  const count = options.runs ?? (fs.statSync(file).size < 5e8 ? 5 : 3);
   const runs = new Map(contestants.map(({ name }) => [name, []]));
   let content;
-  console.log(`\n${path.basename(file)}, ${fs.statSync(file).size / 1e6} MB`);
-  for (let run = 0; run < options.runs; run++) {
+  for (let run = 0; run < count; run++) {
     for (const contestant of contestants) {
       const { output, ...cost } = await (contestant.measure?.(file) ?? measureProcess(contestant.args(file)));
       if (contestant.read !== undefined) content = requireSame(content, contestant.read(output), contestant.name);
@@ -99,7 +121,7 @@ async function benchFile(file, contestants) {
     console.log(`  ${name.padEnd(22)} ${describeCost(medians)}${ratios === undefined ? '' : describeRatios(ratios)}`);
     return { name, medians, ratios, runs: runs.get(name) };
   });
-  return { file: path.basename(file), bytes: fs.statSync(file).size, ...content, results };
+  return { content, results };
 }
 
 /** Contestants that disagree about what is in the file (nodes and bytes, or samples) have not done the same work. */

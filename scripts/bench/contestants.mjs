@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { DEVTOOLS_VERSION, provideDevTools } from './provide-devtools.mjs';
 
 const here = (file) => fileURLToPath(new URL(file, import.meta.url));
 
@@ -40,6 +41,43 @@ export function describeTool() {
   };
 }
 
+/** Those that only load the file; the first is ours. */
+export async function provideLoaders(folder) {
+  const bundle = await provideDevTools(folder);
+  return [
+    {
+      name: 'halfopen, load',
+      version: describeTool().version,
+      does: 'the columns of the graph, checked, and the strings',
+      args: (file) => [here('drive-load.mjs'), file],
+      read: (output) => JSON.parse(output.slice(output.lastIndexOf('\n{'))),
+    },
+    {
+      name: 'DevTools loader',
+      version: DEVTOOLS_VERSION,
+      does: 'the numbers and the strings of the file, as the worker of Chrome DevTools loads them',
+      args: (file) => [PEER_HEAP, here('drive-devtools-load.mjs'), bundle, file],
+      reads: isForPeers,
+    },
+  ];
+}
+
+/** Larger files were made to see that halfopen finishes; the peers would take the rest of the day. */
+function isForPeers(file) {
+  return fs.statSync(file).size < 4 * 2 ** 30;
+}
+
+/** What `halfopen inspect` says before: predicted bytes of memory, and how long it took to say so. */
+export function inspectFile(file) {
+  const begin = performance.now();
+  const args = [here('../../bin/halfopen.js'), 'inspect', file, '-r', 'json', '--max-memory', '1000G'];
+  const { needs } = JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' }));
+  const inspectSeconds = (performance.now() - begin) / 1000;
+  const start = performance.now();
+  execFileSync(process.execPath, ['-e', '0']);
+  return { predictedMemory: needs.memoryBytes, inspectSeconds, startSeconds: (performance.now() - start) / 1000 };
+}
+
 /** Installs the named peers at their pinned versions into `folder`, unless they are there. */
 export function installPeers(names, folder) {
   fs.mkdirSync(folder, { recursive: true });
@@ -54,6 +92,7 @@ export function installPeers(names, folder) {
       version,
       does,
       args: (file) => [PEER_HEAP, driver, folder, file],
+      reads: isForPeers,
       read: (output) => JSON.parse(output.slice(output.lastIndexOf('\n{'))),
     };
   });

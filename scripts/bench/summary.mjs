@@ -24,3 +24,20 @@ export function compareRuns(peerRuns, toolRuns) {
     }),
   );
 }
+
+/**
+ * Seconds per byte of the largest file that has a peer's run, divided by those of the smallest: 1 is linear, less means that
+ * the start of the program is no longer felt.
+ */
+export function growthPerByte(files) {
+  const compared = files.filter(({ results }) => results.some(({ ratios }) => ratios !== undefined));
+  const [small] = compared;
+  const large = compared.at(-1);
+  if (small === undefined || small === large) return undefined;
+  const perByte = ({ bytes, results }, name, cost) => results.find((r) => r.name === name).medians[cost] / bytes;
+  return small.results.map(({ name }) => ({
+    name,
+    wall: perByte(large, name, 'wall') / perByte(small, name, 'wall'),
+    cpu: perByte(large, name, 'cpu') / perByte(small, name, 'cpu'),
+  }));
+}
