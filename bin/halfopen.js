@@ -6,7 +6,7 @@ if (major < 20 || (major === 20 && Number(version[1]) < 19)) {
   console.error(`halfopen: needs Node.js 20.19 or newer, this is ${process.versions.node}`);
   process.exit(2);
 }
-import('../dist/cli/main.js').then((cli) =>
+import('../dist/program/main.js').then((cli) =>
   cli.run(process.argv.slice(2), process).then((exitCode) => {
     process.exitCode = exitCode;
   }),
