@@ -1,5 +1,6 @@
 /** `halfopen check`: the gate for CI. What it does is in `run-check.ts`, loaded when it is asked for. */
 import { Command } from 'commander';
+import { parseWork } from './diff-options.js';
 import { addInputOptions } from './input-options.js';
 import type { Io } from './io.js';
 import { parseCount, parseDay, parseGate, parseReporter } from './options.js';
@@ -32,6 +33,11 @@ export function createCheckCommand(io: Io, finish: (exitCode: number) => void): 
     )
     .option('-c, --config <file>', 'configuration, instead of the one that is found')
     .option('--before <file>', 'capture or JSON report of an earlier moment or build: what it has is not new')
+    .option(
+      '--normalize <side=count>',
+      'with --before: work done, such as requests, as before=1000; once for each side',
+      parseWork,
+    )
     .option('--baseline <file>', 'findings that are known (default: halfopen.baseline.json)')
     .option('--update-baseline', 'write what is found now as the baseline')
     .option('--fail-on <what>', 'new, any or none, instead of what is configured', parseGate)

@@ -1,21 +1,11 @@
 /** What the user typed after `halfopen diff` becomes values. Commander prints what these throw. */
 import { InvalidArgumentError } from 'commander';
+import type { Work } from '../findings/diff/difference.js';
 import { FAIL_ON_DIFF, type FailOnDiff } from '../findings/diff/fail-on-diff.js';
-import { DIFF_REPORTERS, isDiffFormat } from '../report/diff-reporters.js';
-import { parseReporter, type ReporterChoice } from './options.js';
+import { HalfopenError } from '../model/error.js';
 
 /** Work done per side, such as requests; a side that was not given yet is absent. */
 export type WorkGiven = { readonly [side in 'before' | 'after']?: number };
-
-export function parseDiffReporter(
-  text: string,
-  previous: readonly ReporterChoice[] | undefined,
-): readonly ReporterChoice[] {
-  const choices = parseReporter(text, previous);
-  const { format } = choices.at(-1)!;
-  if (isDiffFormat(format)) return choices;
-  throw new InvalidArgumentError(`A difference is written as: ${Object.keys(DIFF_REPORTERS).join(', ')}.`);
-}
 
 /** `new` or `new,stuck`. */
 export function parseFailOnDiff(text: string): readonly FailOnDiff[] {
@@ -34,4 +24,15 @@ export function parseWork(text: string, previous: WorkGiven | undefined): WorkGi
     throw new InvalidArgumentError('Expected before=<count> or after=<count>, both above 0.');
   }
   return { ...previous, [match[1]!]: count };
+}
+
+/** @throws {HalfopenError} when only one of the sides was given */
+export function requireBothSides(work: WorkGiven | undefined): Work | undefined {
+  if (work === undefined) return undefined;
+  const { before, after } = work;
+  if (before !== undefined && after !== undefined) return { before, after };
+  const missing = before === undefined ? 'before' : 'after';
+  throw new HalfopenError('one-sided-work', `--normalize says nothing about the side ${missing}`, {
+    hint: `Add --normalize ${missing}=<count>.`,
+  });
 }

@@ -1,9 +1,9 @@
 /** `halfopen diff`: two captures. What it does is in `run-diff.ts`, loaded when it is asked for. */
 import { Command, Option } from 'commander';
-import { parseDiffReporter, parseFailOnDiff, parseWork } from './diff-options.js';
+import { parseFailOnDiff, parseWork } from './diff-options.js';
 import { addInputOptions } from './input-options.js';
 import type { Io } from './io.js';
-import { parseCount } from './options.js';
+import { parseCount, parseReporter } from './options.js';
 import type { DiffFlags } from './run-diff.js';
 
 const EXAMPLES = `
@@ -35,8 +35,8 @@ export function createDiffCommand(io: Io, finish: (exitCode: number) => void): C
     .argument('<after>', 'the same, captured later or elsewhere')
     .option(
       '-r, --reporter <format[:file]>',
-      'terminal (default), json, markdown or html; to a file or standard output; repeatable',
-      parseDiffReporter,
+      'terminal (default), json, markdown, html, sarif, junit, github or gitlab; to a file or standard output; repeatable',
+      parseReporter,
     )
     .addOption(
       new Option('--fail-on <what>', 'exit with 1 on: none, any, new, grown, stuck; as new,stuck')

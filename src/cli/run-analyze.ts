@@ -2,6 +2,7 @@
 import { analyze } from '../findings/analyze.js';
 import { fails } from '../findings/fail-on.js';
 import { filterResult } from '../findings/filter.js';
+import { requireKinds } from '../findings/require-kinds.js';
 import { EXIT } from '../model/error.js';
 import type { AnalyzeFlags } from './analyze.js';
 import { chooseAnalysis } from './input-options.js';
@@ -12,6 +13,7 @@ import { checkDestinations, writeReport } from './write-report.js';
 export async function runAnalyze(files: readonly string[], flags: AnalyzeFlags, io: Io): Promise<number> {
   const reporters = flags.reporter ?? [{ format: 'terminal', file: undefined }];
   checkDestinations(reporters, files);
+  requireKinds(flags.kind ?? []);
   const progress = chooseProgress(flags, io);
   const result = await analyze(files, chooseAnalysis(flags, progress)).finally(() => progress.end());
 

@@ -4,7 +4,8 @@ import { type Baseline, summariseFindings } from '../findings/check/baseline.js'
 import { type CheckContext, check, exitCodeOf, findBaselineGroups, refuse } from '../findings/check/check.js';
 import { learnFromDiff } from '../findings/check/earlier.js';
 import { chooseGates, type Gate } from '../findings/check/policy.js';
-import { diffResults } from '../findings/diff/diff.js';
+import { type DiffOptions, diffResults } from '../findings/diff/diff.js';
+import { requireKinds } from '../findings/require-kinds.js';
 import type { CheckResult } from '../model/check.js';
 import { HalfopenError } from '../model/error.js';
 import { renderBaseline } from '../report/baseline.js';
@@ -12,6 +13,7 @@ import { escapeText } from '../report/escape.js';
 import { renderAnnotations, renderJobSummary } from '../report/github.js';
 import { formatQuantity } from '../report/units.js';
 import { findBaselineFile, readBaseline } from './baseline-file.js';
+import { requireBothSides, type WorkGiven } from './diff-options.js';
 import type { InputFlags } from './input-options.js';
 import { type Io, writeAll } from './io.js';
 import { loadPolicy } from './load-policy.js';
@@ -24,6 +26,7 @@ import { appendToFile, checkDestinations, makeFolder, writeFile, writeReport } f
 export interface CheckFlags extends InputFlags {
   readonly config?: string;
   readonly before?: string;
+  readonly normalize?: WorkGiven;
   readonly baseline?: string;
   readonly updateBaseline?: boolean;
   readonly failOn?: Gate;
@@ -42,6 +45,8 @@ export async function runCheck(files: readonly string[], flags: CheckFlags, io: 
   const reporters = flags.reporter ?? [{ format: 'terminal', file: undefined }];
   const artifacts = listArtifacts(flags, io);
   const before = flags.before === undefined ? [] : splitSide(flags.before);
+  chooseComparison(flags);
+  requireKinds(policy.budgets.flatMap(({ kind }) => kind ?? []));
   requireOneStdin([...files, ...before]);
   checkDestinations([...reporters, ...artifacts], [...files, ...before, policyFile, baselineFile]);
   if (flags.out !== undefined) await makeFolder(flags.out);
@@ -73,12 +78,24 @@ async function checkFiles(
 ): Promise<CheckResult> {
   const before = flags.before === undefined ? undefined : await analyzeSide(splitSide(flags.before), flags, io);
   const result = await analyzeSide(files, flags, io);
-  const earlier = before === undefined ? undefined : learnFromDiff(diffResults(before, result), result);
+  const earlier =
+    before === undefined ? undefined : learnFromDiff(diffResults(before, result, chooseComparison(flags)), result);
   const compared = { ...context, ...(earlier !== undefined && { earlier }) };
   const checked = check(result, compared);
   if (!flags.updateBaseline || checked.check.status === 'incomplete') return checked;
   const baseline = await updateBaseline(checked, context.baseline, baselineFile, io);
   return check(result, { ...compared, baseline });
+}
+
+/** @throws {HalfopenError} when there is nothing to compare with, or only half of what is needed */
+function chooseComparison({ before, normalize }: CheckFlags): DiffOptions {
+  if (normalize !== undefined && before === undefined) {
+    throw new HalfopenError('nothing-before', '--normalize says how to compare, but there is no --before', {
+      hint: 'Add --before <file>, or leave --normalize out.',
+    });
+  }
+  const work = requireBothSides(normalize);
+  return work === undefined ? {} : { work };
 }
 
 async function updateBaseline(

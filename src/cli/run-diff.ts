@@ -1,10 +1,9 @@
 /** One run of `halfopen diff`: both sides analysed, compared, reported. */
 import { diffResults } from '../findings/diff/diff.js';
-import type { Work } from '../findings/diff/difference.js';
 import { diffFails, type FailOnDiff } from '../findings/diff/fail-on-diff.js';
-import { EXIT, HalfopenError } from '../model/error.js';
-import { DIFF_REPORTERS, isDiffFormat } from '../report/diff-reporters.js';
-import type { WorkGiven } from './diff-options.js';
+import { EXIT } from '../model/error.js';
+import { DIFF_REPORTERS } from '../report/diff-reporters.js';
+import { requireBothSides, type WorkGiven } from './diff-options.js';
 import type { InputFlags } from './input-options.js';
 import type { Io } from './io.js';
 import type { ReporterChoice } from './options.js';
@@ -33,18 +32,7 @@ export async function runDiff(before: string, after: string, flags: DiffFlags, i
   );
   const options = { width: io.stdout.columns || 80, color: chooseColor(flags, io), top: flags.top };
   for (const choice of reporters) {
-    const { format } = choice;
-    if (isDiffFormat(format)) await writePieces((shown) => DIFF_REPORTERS[format](diff, shown), choice, options, io);
+    await writePieces((shown) => DIFF_REPORTERS[choice.format](diff, shown), choice, options, io);
   }
   return diffFails(diff, flags.failOn) ? EXIT.findings : EXIT.ok;
-}
-
-function requireBothSides(work: WorkGiven | undefined): Work | undefined {
-  if (work === undefined) return undefined;
-  const { before, after } = work;
-  if (before !== undefined && after !== undefined) return { before, after };
-  const missing = before === undefined ? 'before' : 'after';
-  throw new HalfopenError('one-sided-work', `--normalize says nothing about the side ${missing}`, {
-    hint: `Add --normalize ${missing}=<count>.`,
-  });
 }

@@ -28,12 +28,10 @@ export function truncatedStream(
 
 export function damagedStream(path: string, compression: Compression, bytesOut: number, cause: unknown): HalfopenError {
   const reason = cause instanceof Error ? cause.message : String(cause);
-  return new HalfopenError(
-    'malformed',
-    `${path}: the ${compression} data is damaged after ${bytesOut} bytes: ${reason}`,
-    {
-      offset: bytesOut,
-      cause,
-    },
-  );
+  // What was decompressed last may be lost with the error: no byte says nothing about the place.
+  const where = bytesOut > 0 ? ` after ${bytesOut} bytes of content` : '';
+  return new HalfopenError('malformed', `${path}: the ${compression} data is damaged${where}: ${reason}`, {
+    offset: bytesOut,
+    cause,
+  });
 }

@@ -11,6 +11,7 @@ const STDIN = 0;
 
 /** Opens a file, or standard input for `-`. Compression is recognised by the first bytes, never by the name. */
 export function openSource(path: string): ByteSource {
+  if (path === '') throw new HalfopenError('not-found', 'the name of a file is empty');
   const fd = path === '-' ? openStdin() : openFile(path);
   try {
     const stat = fstatSync(fd);

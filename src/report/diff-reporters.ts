@@ -1,22 +1,24 @@
-/** The formats that a difference can be written in. A new one is a file beside this and a line here. */
+/** A difference in each of the formats. A new one is a file beside this and a line here. */
 import type { DiffResult } from '../model/diff.js';
+import { toCheck } from './diff-check.js';
 import { renderDiffMarkdown } from './diff-markdown.js';
 import { renderDiffTerminal } from './diff-terminal.js';
+import { renderAnnotations } from './github.js';
+import { renderGitlab } from './gitlab.js';
 import { renderHtml } from './html.js';
 import { renderJson } from './json.js';
-import type { ReportOptions } from './reporters.js';
+import { renderJunit } from './junit.js';
+import type { Format, ReportOptions } from './reporters.js';
+import { renderSarif } from './sarif.js';
 
-export type DiffFormat = 'terminal' | 'json' | 'markdown' | 'html';
-
-export const DIFF_REPORTERS: Readonly<
-  Record<DiffFormat, (diff: DiffResult, options: ReportOptions) => Iterable<string>>
-> = {
-  terminal: renderDiffTerminal,
-  json: renderJson,
-  markdown: renderDiffMarkdown,
-  html: renderHtml,
-};
-
-export function isDiffFormat(name: string): name is DiffFormat {
-  return Object.hasOwn(DIFF_REPORTERS, name);
-}
+export const DIFF_REPORTERS: Readonly<Record<Format, (diff: DiffResult, options: ReportOptions) => Iterable<string>>> =
+  {
+    terminal: renderDiffTerminal,
+    json: renderJson,
+    markdown: renderDiffMarkdown,
+    html: renderHtml,
+    sarif: (diff) => renderSarif(toCheck(diff)),
+    junit: (diff) => renderJunit(toCheck(diff)),
+    github: (diff) => renderAnnotations(toCheck(diff)),
+    gitlab: (diff) => renderGitlab(toCheck(diff)),
+  };

@@ -4,6 +4,7 @@ import { analyze } from '../findings/analyze.js';
 import { withoutKnown } from '../findings/diff/known-streams.js';
 import { fails } from '../findings/fail-on.js';
 import { filterResult } from '../findings/filter.js';
+import { requireKinds } from '../findings/require-kinds.js';
 import { HalfopenError } from '../model/error.js';
 import { renderTerminal } from '../report/terminal.js';
 import type { WorkerAnswer, WorkerComplaint, WorkerTask } from './analyze-in-worker.js';
@@ -11,6 +12,7 @@ import type { WorkerAnswer, WorkerComplaint, WorkerTask } from './analyze-in-wor
 const REPORT = { width: 100, color: false, top: 5 };
 
 async function answer({ path, knownUpTo = 0, failOn = 'any', kinds }: WorkerTask): Promise<WorkerAnswer> {
+  requireKinds(kinds ?? []);
   const analyzed = await analyze([path]);
   const lastId = analyzed.inputs[0]?.process?.lastId ?? 0;
   // Where the file lay is of no use to anybody: it is gone when the report is read.

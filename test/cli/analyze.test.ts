@@ -138,3 +138,11 @@ describe('halfopen analyze of a file that is no whole snapshot says so in one li
     expect(stderr).toMatch(/^halfopen: .*\n( {2}.*\n)?$/);
   });
 });
+
+test('a kind that does not exist is an error that says which one may be meant', () => {
+  const { exitCode, stderr } = halfopen(['analyze', 'x.heapsnapshot', '--kind', 'net.Sokcet']);
+  expect({ exitCode, stderr }).toEqual({
+    exitCode: 2,
+    stderr: expect.stringMatching(/no kind "net.Sokcet"\n +Did you mean "net.Socket"/),
+  });
+});

@@ -320,3 +320,15 @@ test('analyze writes the same formats, without a policy', () => {
   });
   for (const format of formats) expect(readFileSync(join(folder, format), 'utf8')).toMatch(/never read to the end/);
 });
+
+test('work that is done needs an earlier capture and both of its sides', () => {
+  const complaint = (...args: readonly string[]) => halfopen(['check', 'x.heapsnapshot', ...args]);
+  expect(complaint('--normalize', 'before=1')).toMatchObject({
+    exitCode: 2,
+    stderr: expect.stringContaining('there is no --before'),
+  });
+  expect(complaint('--before', 'y', '--normalize', 'before=1')).toMatchObject({
+    exitCode: 2,
+    stderr: expect.stringContaining('the side after'),
+  });
+});

@@ -53,6 +53,22 @@ describe('halfopen diff of two snapshots of one process', () => {
     }
   });
 
+  test('fails in the formats for machines what is stuck, new or has grown, and leaves out what is fixed', () => {
+    const write = (format: string) => halfopen(['diff', report.before, report.after, '-r', format]).stdout;
+    const { entries }: DiffResult = JSON.parse(write('json'));
+    const present = entries.filter(({ change }) => change !== 'fixed');
+    const worse = present.filter(({ change, streams }) => /new|grown/.test(change) || streams!.stuck.length > 0);
+    expect(worse.length).toBeGreaterThan(0);
+    const { results } = JSON.parse(write('sarif')).runs[0];
+    expect(results).toHaveLength(present.length);
+    expect(results.filter(({ properties }: { properties: { fails: boolean } }) => properties.fails)).toHaveLength(
+      worse.length,
+    );
+    expect(JSON.parse(write('gitlab'))).toHaveLength(present.length);
+    expect(write('junit').match(/<failure /g)).toHaveLength(worse.length);
+    expect(write('github').trimEnd().split('\n')).toHaveLength(worse.length);
+  });
+
   test('writes several reports at once', () => {
     const file = join(folder, 'diff.json');
     const { stdout } = halfopen(['diff', BEFORE, AFTER, '-r', 'markdown', '-r', `json:${file}`]);
@@ -113,7 +129,6 @@ test('what cannot be compared, or is asked for wrongly, exits with 2 and one lin
   expectComplaint([BEFORE], /missing required argument 'after'/);
   expectComplaint(['-', '-'], /standard input can be one of the files/);
   expectComplaint([BEFORE, join(folder, 'none')], /none does not exist/);
-  expectComplaint([BEFORE, AFTER, '-r', 'sarif'], /written as: terminal, json, markdown/);
   expectComplaint([BEFORE, AFTER, '--fail-on', 'old'], /one or more of: none, any, new, grown, stuck/);
   expectComplaint([BEFORE, AFTER, '--normalize', 'before=0'], /above 0/);
   expectComplaint([BEFORE, AFTER, '--normalize', 'requests=3'], /before=<count>/);

@@ -44,11 +44,11 @@ export function learnFromDiff(diff: DiffResult, { groups, warnings }: Result): E
 
 /**
  * Within one process what has grown came since. So it did between two profiles, beyond what sampling explains. Between
- * two processes the load explains it.
+ * two processes the load explains it, unless the work done was given.
  */
-function isNew({ change, withinError }: DiffEntry, { relation }: DiffResult): boolean {
+function isNew({ change, withinError }: DiffEntry, { relation, work }: DiffResult): boolean {
   if (withinError) return false;
-  return change === 'new' || (change === 'grown' && relation !== 'apart');
+  return change === 'new' || (change === 'grown' && (relation !== 'apart' || work !== undefined));
 }
 
 function toKnown({ fingerprint, kind, verdict, group, count }: DiffEntry): KnownFinding {
