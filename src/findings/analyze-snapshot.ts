@@ -9,13 +9,12 @@ import { type Examined, examineSnapshot } from './examine-snapshot.js';
 
 export async function analyzeSnapshot(source: ByteSource, options: AnalyzeOptions): Promise<Result> {
   const examined = await examineSnapshot(source, options);
-  options.progress?.phase('measuring what they hold');
   return createResult(examined);
 }
 
 export function createResult(examined: Examined): Result {
-  const { records, input, warnings, heapBytes } = examined;
-  return buildResult({ records, sizer: createSizer(examined), inputs: [input], warnings, heapBytes });
+  const { records, measured, input, warnings, heapBytes } = examined;
+  return buildResult({ records, measured, sizer: createSizer(examined), inputs: [input], warnings, heapBytes });
 }
 
 function createSizer({ graph, records, releaser }: Examined): Sizer {

@@ -14,6 +14,7 @@ import type { Count } from '../profile/estimate.js';
 import { FEWEST_SAMPLES, relativeInterval } from '../profile/sampling.js';
 import type { StreamPopulation } from '../streams/go/population.js';
 import { fingerprint } from './fingerprint.js';
+import { exampleFor } from './fix.js';
 import { type Case, judge } from './judge.js';
 import { VERSION } from './version.js';
 
@@ -43,6 +44,7 @@ function describePopulation(population: StreamPopulation): UnnamedGroup {
   const { kind, receive, send, origin, circumstances, fixes, docs, unknown } = population;
   const { verdict, severity, confidence } = judge(presumeUnread(population));
   const fix = fixes[verdict];
+  const example = fix === undefined ? undefined : exampleFor(verdict, docs);
   const isMeasured = population.count.samples >= FEWEST_SAMPLES;
   return {
     fingerprint: fingerprint({ kind, receive: receive.state, send: send.state, holder: origin }),
@@ -66,6 +68,7 @@ function describePopulation(population: StreamPopulation): UnnamedGroup {
         ? population.evidence
         : [...population.evidence, { half: 'stream', fact: circumstances.exempt, from: 'their number' }],
     ...(fix !== undefined && { fix }),
+    ...(example !== undefined && { example }),
     docs,
     ...(unknown.length > 0 && { unknown }),
   };

@@ -1,4 +1,4 @@
-/** Records and sizes become the result: grouped, judged, measured, sorted. Same records, same result. */
+/** Records and measured groups become the result: named, summed. Same records, same result. */
 import type {
   Group,
   GroupedStream,
@@ -11,27 +11,17 @@ import type {
   Warning,
 } from '../model/result.js';
 import { SCHEMA_VERSION } from '../model/result.js';
-import {
-  ACCUSING_VERDICTS,
-  type ReceiveState,
-  SEVERITIES,
-  type SendState,
-  VERDICTS,
-  type Verdict,
-} from '../model/vocabulary.js';
+import { ACCUSING_VERDICTS, VERDICTS, type Verdict } from '../model/vocabulary.js';
 import type { StreamRecord } from '../streams/model.js';
-import { fingerprint } from './fingerprint.js';
-import { findTopmostOwners, groupStreams, type StreamGroup } from './group.js';
-import { judge, judgeIfStuck } from './judge.js';
+import { findTopmostOwners } from './group.js';
+import { judge } from './judge.js';
+import { type GroupSizer, type MeasuredGroup, measureGroups } from './measure-groups.js';
 import { VERSION } from './version.js';
 
 /** Answers about memory. All members and nodes are ordinals, all answers whole bytes. */
-export interface Sizer {
-  /** What would be freed if all members were released together: a union, never a sum. */
-  retainedBytes(members: readonly number[]): number;
+export interface Sizer extends GroupSizer {
   /** What only this node keeps alive: its dominator subtree. */
   retainedBytesOf(node: number): number;
-  shallowBytes(node: number): number;
   /**
    * What releasing all `members` would free too: whether it is every one of `others`. Valid until the next question to
    * the sizer.
@@ -41,6 +31,8 @@ export interface Sizer {
 
 export interface ResultParts {
   readonly records: readonly StreamRecord[];
+  /** Of these records, when they have been measured already. */
+  readonly measured?: readonly MeasuredGroup[];
   readonly sizer: Sizer;
   readonly inputs: readonly InputInfo[];
   readonly warnings: readonly Warning[];
@@ -51,19 +43,9 @@ export interface ResultParts {
 /** Each of them is one question to the sizer, whose answer is compared with all others: so many, in report order. */
 const COMPARED_FINDINGS = 32;
 
-/** No call is missing on a closed stream, whatever its kind. */
-const LET_GO = 'it is closed already: drop the reference to it';
-
-interface MeasuredGroup {
-  readonly group: Omit<Group, 'id' | 'alsoRetainedBy'>;
-  readonly nodes: readonly number[];
-}
-
-export function buildResult({ records, sizer, inputs, warnings, heapBytes }: ResultParts): Result {
+export function buildResult(parts: ResultParts): Result {
+  const { records, sizer, inputs, warnings, heapBytes, measured = measureGroups(records, sizer) } = parts;
   const topOf = findTopmostOwners(records);
-  const topmost = records.filter((record) => !topOf.has(record.node));
-  const measured = groupStreams(topmost).map((group) => measureGroup(group, sizer));
-  measured.sort((a, b) => compareGroups(a.group, b.group));
   const groups = nameGroups(measured, sizer);
   const summary = summarise(measured, sizer, heapBytes);
   return {
@@ -75,62 +57,6 @@ export function buildResult({ records, sizer, inputs, warnings, heapBytes }: Res
     groups,
     streams: describeStreams(records, topOf, groups, sizer),
   };
-}
-
-/** The one call that is missing: when the other half is over, it need not be told how to end that one. */
-function fixFor(verdict: Verdict, { receive, send, fix, halfFix }: StreamRecord): string {
-  if (verdict === 'closed-but-retained') return LET_GO;
-  if (verdict === 'receive-never-closed' && isOver(send.state)) return halfFix.receive ?? fix;
-  if (verdict === 'send-never-closed' && isOver(receive.state)) return halfFix.send ?? fix;
-  return fix;
-}
-
-function isOver(state: ReceiveState | SendState): boolean {
-  return state === 'closed' || state === 'reset' || state === 'none' || state === 'ending';
-}
-
-function measureGroup({ members, judgement }: StreamGroup, sizer: Sizer): MeasuredGroup {
-  const first = members[0]!;
-  const nodes = members.map((member) => member.node);
-  const ifStuck = judgement.verdict === 'in-use' ? judgeIfStuck(first) : undefined;
-  const group: MeasuredGroup['group'] = {
-    fingerprint: fingerprint({
-      kind: first.kind,
-      receive: first.receive.state,
-      send: first.send.state,
-      // Which of the runtime's tables lead to it tells nobody anything, and differs between runs.
-      holder: first.circumstances.abandoned ? [] : first.holder,
-    }),
-    kind: first.kind,
-    class: first.class,
-    receive: { state: first.receive.state, confidence: first.receive.confidence },
-    send: { state: first.send.state, confidence: first.send.confidence },
-    reader: first.reader,
-    verdict: judgement.verdict,
-    severity: judgement.severity,
-    confidence: judgement.confidence,
-    ...(ifStuck !== undefined && { ifStuck }),
-    abandoned: first.circumstances.abandoned,
-    count: members.length,
-    retainedBytes: sizer.retainedBytes(nodes),
-    shallowBytes: members.reduce((sum, member) => sum + sizer.shallowBytes(member.node), 0),
-    bufferedBytes: members.reduce((sum, member) => sum + member.bufferedBytes, 0),
-    holder: first.holder,
-    evidence: evidenceOf(first),
-    ...((isAccusing(judgement.verdict) || ifStuck !== undefined) && {
-      fix: fixFor(judgement.verdict, first),
-    }),
-    docs: first.docs,
-    ...(first.unknown.length > 0 && { unknown: first.unknown }),
-    streams: members.map((member) => member.id).sort((a, b) => a - b),
-  };
-  return { group, nodes };
-}
-
-/** With the reason why nobody is accused. */
-export function evidenceOf({ evidence, circumstances }: StreamRecord): Group['evidence'] {
-  if (circumstances.exempt === undefined) return evidence;
-  return [...evidence, { half: 'stream', fact: circumstances.exempt, from: 'the state of the stream and its holder' }];
 }
 
 function nameGroups(measured: readonly MeasuredGroup[], sizer: Sizer): readonly Group[] {
@@ -231,22 +157,6 @@ function describeSelf(
     bufferedBytes,
     ...(label !== undefined && { label }),
   };
-}
-
-/** Most severe first, then most memory, then most streams; the rest only makes the order total. */
-function compareGroups(a: MeasuredGroup['group'], b: MeasuredGroup['group']): number {
-  return (
-    SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
-    b.retainedBytes - a.retainedBytes ||
-    b.count - a.count ||
-    compareText(a.fingerprint, b.fingerprint) ||
-    a.streams![0]! - b.streams![0]!
-  );
-}
-
-/** By code unit: `localeCompare` differs between machines. */
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function isAccusing(verdict: Verdict): boolean {

@@ -21,6 +21,8 @@ import type { Surroundings } from '../streams/v8/surroundings.js';
 import { GRAPH_COST } from './analysis-cost.js';
 import type { AnalyzeOptions } from './analyze.js';
 import { markProcess } from './diff/process-mark.js';
+import { type MeasuredGroup, measureGroups } from './measure-groups.js';
+import { tellHolders } from './tell-holders.js';
 
 /** Steps for the questions about single streams: so often over the whole heap, or one or two seconds. */
 const LOOKS_PER_RECORD = 8;
@@ -29,6 +31,7 @@ const LEAST_STEPS = 1e8;
 /** All that the findings need. Holds nothing of the snapshot but what is in `graph`. */
 export interface Examined {
   readonly records: readonly StreamRecord[];
+  readonly measured: readonly MeasuredGroup[];
   readonly graph: RetentionGraph;
   readonly releaser: Releaser;
   readonly input: InputInfo;
@@ -52,11 +55,11 @@ export interface StudiedHeap extends Examined {
  * then take the place of names, types and strings. Measured on 2.6 GB: 340 MB less at the peak.
  */
 export async function examineSnapshot(source: ByteSource, options: AnalyzeOptions): Promise<Examined> {
-  const { records, graph, releaser, input, heapBytes, ...studied } = await studySnapshot(source, options);
+  const { records, measured, graph, releaser, input, heapBytes, ...studied } = await studySnapshot(source, options);
   const { nodeCount, edgeCount, rootOrdinal, firstEdge, edgeTarget, selfSize } = graph.snapshot;
   const bare = { ...graph, snapshot: { nodeCount, edgeCount, rootOrdinal, firstEdge, edgeTarget, selfSize } };
   const warnings = [...studied.warnings, ...studied.sourceMaps.warnings];
-  return { records, graph: bare, releaser, input, warnings, heapBytes };
+  return { records, measured, graph: bare, releaser, input, warnings, heapBytes };
 }
 
 export async function studySnapshot(source: ByteSource, options: AnalyzeOptions): Promise<StudiedHeap> {
@@ -81,8 +84,16 @@ export async function studySnapshot(source: ByteSource, options: AnalyzeOptions)
   const steps = Math.max(LEAST_STEPS, LOOKS_PER_RECORD * (snapshot.nodeCount + snapshot.edgeCount));
   const limited = limitReleaser(releaser, steps);
   const records = describeStreams(heap, found, { graph, tree, releaser: limited, runtimeNodes });
+
+  progress.phase('measuring what they hold');
+  const measured = measureGroups(records, {
+    retainedBytes: (members) => releaser.release(members).bytes,
+    shallowBytes: (node) => selfSizeOf(snapshot.selfSize, node),
+  });
+  const { positions } = surroundings;
   return {
     records,
+    measured: tellHolders(measured, { heap, graph, tree, releaser, positions }),
     graph,
     releaser,
     input: describeInput(source, snapshot, surroundings),

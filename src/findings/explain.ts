@@ -2,8 +2,6 @@
 import { HeapView } from '../graph/heap-view.js';
 import type { ExplainedStream, Explanation, ListenerInfo, StreamRef } from '../model/explanation.js';
 import type { Result, StreamInfo } from '../model/result.js';
-import { ACCUSING_VERDICTS } from '../model/vocabulary.js';
-import { findKnownKind } from '../streams/known-kinds.js';
 import type { StreamRecord } from '../streams/model.js';
 import { allocationStackOf } from '../streams/v8/allocation-stack.js';
 import { IDENTITY_EDGES, identify } from '../streams/v8/identity.js';
@@ -11,9 +9,9 @@ import { listenersOf } from '../streams/v8/listeners.js';
 import { findPaths } from '../streams/v8/paths.js';
 import { type AnalyzeOptions, analyzeCase } from './analyze.js';
 import { createResult } from './analyze-snapshot.js';
-import { evidenceOf } from './build-result.js';
 import { type StudiedHeap, studySnapshot } from './examine-snapshot.js';
 import { judge } from './judge.js';
+import { evidenceOf } from './measure-groups.js';
 import { onlySource, withCase } from './open-case.js';
 import { collectFacts } from './stream-facts.js';
 import { findSubject, type Subject } from './subject.js';
@@ -33,7 +31,6 @@ export async function explain(
   return withCase(paths, options.maxInput, async (opened) => {
     if (opened.format !== 'v8-heapsnapshot') return explainFromResult(await analyzeCase(opened, options), asked);
     const studied = await studySnapshot(onlySource(opened), options);
-    options.progress?.phase('measuring what they hold');
     const result = createResult(studied);
     const explained = explainFromResult(result, asked, (subject) => explainStream(studied, result, subject));
     // Maps are read, and complained about, when a position is told.
@@ -50,13 +47,11 @@ function explainFromResult(
   const { group, sameFingerprint } = subject;
   const { schemaVersion, tool, inputs, warnings, summary } = result;
   const stream = tell?.(subject);
-  const example = ACCUSING_VERDICTS.includes(group.verdict) ? findKnownKind(group.docs)?.example : undefined;
   return {
     ...{ schemaVersion, tool, inputs, warnings, asked, heapBytes: summary.heapBytes, group },
     ...(sameFingerprint.length > 0 && { sameFingerprint }),
     ...(stream !== undefined && { stream }),
     ...(result.streams !== undefined && { siblings: siblingsOf(result.streams, subject, stream?.id) }),
-    ...(example !== undefined && { example }),
   };
 }
 

@@ -53,6 +53,16 @@ const isSummary = hasFields({
   byVerdict: hasOnlyFields(hasFields({ groups: isQuantity, streams: isQuantity, retainedBytes: isQuantity })),
 });
 
+const isPath = isListOf(
+  hasFields({
+    edge: isText,
+    node: isText,
+    at: optional(isText),
+    original: optional(isText),
+    suspect: optional(isOneOf([true])),
+  }),
+);
+
 const isGroup = hasFields({
   id: isGroupId,
   fingerprint: isLike(/^[0-9a-f]{16}$/),
@@ -79,10 +89,13 @@ const isGroup = hasFields({
       expectedSamples: isQuantity,
     }),
   ),
-  holder: isListOf(hasFields({ edge: isText, node: isText, at: optional(isText), original: optional(isText) })),
+  holder: isPath,
+  otherHolders: optional(isListOf(isPath)),
+  moreHolders: optional(isQuantity),
   alsoRetainedBy: optional(isListOf(isGroupId)),
   evidence: isListOf(hasFields({ half: isOneOf(['receive', 'send', 'stream']), fact: isText, from: isText })),
   fix: optional(isText),
+  example: optional(isListOf(isText)),
   docs: optional(isText),
   unknown: optional(isListOf(isText)),
   streams: optional(isListOf(isQuantity)),

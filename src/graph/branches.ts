@@ -52,6 +52,30 @@ export function growBranches(graph: HeapGraph, tree: PathTree, nodes: Iterable<n
   };
 }
 
+/** The same for one path, root first, whatever the tree says: it costs what the path is long, and not the heap. */
+export function followPath(graph: HeapGraph, path: readonly number[]): Branches {
+  const { firstEdge, edgeType, edgeTarget } = graph.snapshot;
+  const edge = new Uint32Array(path.length).fill(NO_ROW);
+  for (let row = 1; row < path.length; row++) {
+    const end = firstEdge[path[row - 1] + 1];
+    for (let at = firstEdge[path[row - 1]]; at < end && !isNamedEdge(edge[row], edgeType); at++) {
+      if (edgeTarget[at] !== path[row] || !hasBit(graph.essential, at)) continue;
+      if (edge[row] === NO_ROW || isNamed(edgeType[at])) edge[row] = at;
+    }
+  }
+  return {
+    count: path.length,
+    node: Uint32Array.from(path),
+    parent: Uint32Array.from(path, (_, row) => (row === 0 ? NO_ROW : row - 1)),
+    edge,
+    rowOf: (ordinal) => path.lastIndexOf(ordinal) >>> 0,
+  };
+}
+
+function isNamedEdge(edge: number, edgeType: Uint8Array): boolean {
+  return edge !== NO_ROW && isNamed(edgeType[edge]);
+}
+
 /** Scans the edges of each retaining node once: an array of a million streams is the retaining node of all of them. */
 function chooseEdges(graph: HeapGraph, node: Uint32Array, parent: Uint32Array, place: Uint32Array): Uint32Array {
   const { firstEdge, edgeType, edgeTarget } = graph.snapshot;

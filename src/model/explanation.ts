@@ -23,8 +23,6 @@ export interface Explanation {
   readonly stream?: ExplainedStream;
   /** V8: other streams of the group, at most 20. */
   readonly siblings?: readonly StreamInfo[];
-  /** The fix as lines of code, when somebody is accused. */
-  readonly example?: readonly string[];
 }
 
 export interface ExplainedStream {
@@ -60,9 +58,9 @@ export interface ExplainedStream {
   /** Innermost function first, when the snapshot was taken with allocation tracking. */
   readonly allocation?: readonly AllocationFrame[];
   /** From the root to the stream. Empty when nothing alive leads to it. */
-  readonly path: readonly PathStep[];
+  readonly path: readonly HolderStep[];
   /** What else refers to the stream and would keep it alive, each with its own path. */
-  readonly otherHolders: readonly (readonly PathStep[])[];
+  readonly otherHolders: readonly (readonly HolderStep[])[];
   /** Further ones that are not told. */
   readonly moreHolders: number;
 }
@@ -97,12 +95,4 @@ export interface AllocationFrame {
   readonly function: string;
   readonly at?: string;
   readonly original?: string;
-}
-
-export interface PathStep extends HolderStep {
-  /**
-   * The program made the reference into this step, and apart from the runtime (a socket's own handle) nothing else keeps
-   * the stream alive: every other way to it leads through this reference.
-   */
-  readonly suspect: boolean;
 }

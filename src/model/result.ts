@@ -113,11 +113,20 @@ export interface Group {
   readonly estimate?: Estimate;
   /** V8: the retaining path, GC root first. pprof: the creating stack, innermost application frame first. */
   readonly holder: readonly HolderStep[];
+  /**
+   * V8: what else refers to the first of the streams and would keep it alive, each with its own path. At most three, and
+   * only of the findings that are listed first.
+   */
+  readonly otherHolders?: readonly (readonly HolderStep[])[];
+  /** Further ones that are not told. */
+  readonly moreHolders?: number;
   /** Groups whose release would free this one too. */
   readonly alsoRetainedBy?: readonly string[];
   readonly evidence: readonly Evidence[];
   /** The call that is missing. Absent when nobody is accused or might be by `ifStuck`. */
   readonly fix?: string;
+  /** The same as lines of code, for streams of this kind in general. */
+  readonly example?: readonly string[];
   /** Page and anchor in this package's `docs/` about the kind. */
   readonly docs?: string;
   /** What the input cannot tell, and how to capture one that can. */
@@ -149,6 +158,11 @@ export interface HolderStep {
   readonly at?: string;
   /** The same in the source that the file was made from, when there is a source map. */
   readonly original?: string;
+  /**
+   * The program made the reference into this step, and apart from the runtime (a socket's own handle) nothing else keeps
+   * the stream alive: every other way to it leads through this reference. Absent: there is another way, or nobody looked.
+   */
+  readonly suspect?: true;
 }
 
 export interface Evidence {

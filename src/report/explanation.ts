@@ -1,7 +1,7 @@
 /** One stream or group, told in full, for people. */
 import { findProgramStart } from '../findings/holder.js';
-import type { ExplainedStream, Explanation, Identity, ListenerInfo, PathStep } from '../model/explanation.js';
-import type { Evidence, Group, StreamInfo } from '../model/result.js';
+import type { ExplainedStream, Explanation, Identity, ListenerInfo } from '../model/explanation.js';
+import type { Evidence, Group, HolderStep, StreamInfo } from '../model/result.js';
 import { escapeText } from './escape.js';
 import type { ExplanationOptions } from './explanation-reporters.js';
 import { INDENT, type LadderContext, paintHanging, relabel, renderStep } from './ladder.js';
@@ -145,7 +145,7 @@ function renderAllocation({ allocation }: ExplainedStream, context: LadderContex
   return list('made by', more > 0 ? [...frames, `and ${formatQuantity(more, 'more frame')}`] : frames, context);
 }
 
-function renderPath(label: string, path: readonly PathStep[], context: LadderContext): readonly string[] {
+function renderPath(label: string, path: readonly HolderStep[], context: LadderContext): readonly string[] {
   const { palette } = context;
   if (path.length === 0) return label === '' ? [] : [relabel(label, `${' '.repeat(INDENT)}nothing that is alive`)];
   const hidden = Math.max(0, findProgramStart(path) - 1);
@@ -202,8 +202,9 @@ function describeSibling({ id, label, retainedBytes }: StreamInfo): string {
   return `@${id}${label === undefined ? '' : ` ${label}`}, ${formatBytes(retainedBytes)}`;
 }
 
-function renderFix({ group, example = [] }: Explanation, context: LadderContext): readonly string[] {
+function renderFix({ group }: Explanation, context: LadderContext): readonly string[] {
   const { palette } = context;
+  const { example = [] } = group;
   return [
     ...(group.fix === undefined
       ? []

@@ -33,14 +33,14 @@ const STREAM: ExplainedStream = {
   listeners: [{ event: 'error', function: 'onError', at: '/srv/app.js:7', ofRuntime: false }],
   allocation: [{ function: 'open', at: '/srv/app.js:3' }],
   path: [
-    { edge: '', node: '(GC roots)', suspect: false },
+    { edge: '', node: '(GC roots)' },
     { edge: 'pool', node: 'Pool', at: '/srv/out.js:1', original: '/srv/pool.ts:12', suspect: true },
     { edge: '[0]', node: 'Socket', suspect: true },
   ],
   otherHolders: [
     [
-      { edge: '', node: '(Global handles)', suspect: false },
-      { edge: 'owner', node: 'Socket', suspect: false },
+      { edge: '', node: '(Global handles)' },
+      { edge: 'owner', node: 'Socket' },
     ],
   ],
   moreHolders: 3,
@@ -53,11 +53,10 @@ const EXPLANATION: Explanation = {
   warnings: [{ code: 'source-map-unusable', message: 'the source map /srv/out.js.map is not used' }],
   asked: 'g-1',
   heapBytes: 1000,
-  group: MIXED.groups[0]!,
+  group: { ...MIXED.groups[0]!, example: ['socket.resume();'] },
   sameFingerprint: ['g-2'],
   stream: STREAM,
   siblings: MIXED.streams!.slice(0, 3),
-  example: ['socket.resume();'],
 };
 
 function render(explanation: Explanation, format: ExplanationFormat = 'terminal', width = 80): string {

@@ -1,18 +1,20 @@
 /** The retaining path of one stream with its suspect references, and everything else that refers to the stream. */
 
-import { growBranches } from '../../graph/branches.js';
+import { followPath } from '../../graph/branches.js';
 import type { HeapGraph } from '../../graph/heap-graph.js';
 import { ABSENT, type HeapView } from '../../graph/heap-view.js';
 import { type PathTree, pathTo, STRANDED } from '../../graph/path-tree.js';
 import type { Positions } from '../../graph/positions.js';
 import type { Releaser } from '../../graph/release-set.js';
-import type { PathStep } from '../../model/explanation.js';
+import type { HolderStep } from '../../model/result.js';
 import { Holders, isStorage } from './holder.js';
 
 /** Retainers that are looked at: a stream that more objects refer to is shared by design. */
 const MAX_RETAINERS = 100;
 /** Nodes that a way around the stream may be searched through. */
 const MAX_SEARCHED = 200;
+/** Steps that all these searches for one stream may walk upwards: a linked list makes paths of a million steps. */
+const MAX_WALKED = 2_000_000;
 
 export interface Retention {
   readonly heap: HeapView;
@@ -23,8 +25,8 @@ export interface Retention {
 }
 
 export interface StreamPaths {
-  readonly path: readonly PathStep[];
-  readonly otherHolders: readonly (readonly PathStep[])[];
+  readonly path: readonly HolderStep[];
+  readonly otherHolders: readonly (readonly HolderStep[])[];
   readonly moreHolders: number;
 }
 
@@ -42,51 +44,38 @@ export function findPaths(retention: Retention, stream: number, most: number): S
   const others = findOthers(retention, stream);
   return {
     path: markSuspects(retention, stream, others),
-    otherHolders: tellOthers(retention, stream, others.slice(0, most)),
+    otherHolders: others.slice(0, most).map(({ path }) => holdersOn(retention, [...path, stream]).of(stream)),
     moreHolders: Math.max(0, others.length - most),
   };
 }
 
-function markSuspects(retention: Retention, stream: number, others: readonly OtherHolder[]): readonly PathStep[] {
-  const holders = holdersIn(retention, retention.tree, stream);
+function markSuspects(retention: Retention, stream: number, others: readonly OtherHolder[]): readonly HolderStep[] {
+  const holders = holdersOn(retention, pathTo(retention.tree, stream));
   const steps = holders.of(stream);
   const start = steps.findIndex(({ at }) => isOfProgram(at));
   const suspects = findSuspects(retention, stream, others, holders.nodesOf(stream), start);
-  return steps.map((step, index) => ({ ...step, suspect: suspects.has(index) }));
+  return steps.map((step, index) => (suspects.has(index) ? { ...step, suspect: true } : step));
 }
 
-function tellOthers(
-  retention: Retention,
-  stream: number,
-  others: readonly OtherHolder[],
-): readonly (readonly PathStep[])[] {
-  const { tree } = retention;
-  const parent = tree.parent.slice();
-  return others.map(({ path }) => {
-    const whole = [...path, stream];
-    for (let i = 1; i < whole.length; i++) parent[whole[i]!] = whole[i - 1]!;
-    const steps = holdersIn(retention, { ...tree, parent }, stream).of(stream);
-    for (const node of whole) parent[node] = tree.parent[node]!;
-    return steps.map((step) => ({ ...step, suspect: false }));
-  });
-}
-
-function holdersIn({ heap, graph, positions }: Retention, tree: PathTree, stream: number): Holders {
-  return new Holders(heap, growBranches(graph, tree, [stream]), positions, new Set([stream]));
+/** The last node of the path is the stream. */
+function holdersOn({ heap, graph, positions }: Retention, path: readonly number[]): Holders {
+  return new Holders(heap, followPath(graph, path), positions, new Set(path.slice(-1)));
 }
 
 /** Those that the stream does not itself keep alive; the program's first: that the runtime knows it too is no news. */
-function findOthers({ heap, graph, tree, releaser, positions }: Retention, stream: number): readonly OtherHolder[] {
+function findOthers(retention: Retention, stream: number): readonly OtherHolder[] {
+  const { heap, graph, tree, releaser, positions } = retention;
   const direct = tree.parent[stream]!;
   const owner = isStorage(heap, direct) ? tree.parent[direct]! : direct;
   const freed = releaser.release([stream]);
+  const detours = new Detours(retention, stream);
   const others: OtherHolder[] = [];
   const told = new Set<number>();
   for (const retainer of retainersOf(graph, stream)) {
     if (retainer === direct || retainer === owner || freed.has(retainer)) continue;
     // The backing store of the same array tells nothing more.
     if (isStorage(heap, retainer) && tree.parent[retainer] === owner) continue;
-    const path = findWayAround(graph, tree, retainer, stream);
+    const path = detours.find(retainer);
     if (path === undefined) continue;
     const holder = isStorage(heap, retainer) ? (path.at(-2) ?? retainer) : retainer;
     if (told.has(holder)) continue;
@@ -96,33 +85,52 @@ function findOthers({ heap, graph, tree, releaser, positions }: Retention, strea
   return others.sort((a, b) => Number(b.ofProgram) - Number(a.ofProgram));
 }
 
-/**
- * A path from the root to `target` that does not lead through `stream`: the tree's own, or the tree's path to the nearest
- * node above whose path does not. The handle of a socket is an example: the tree reaches it by way of the socket.
- */
-function findWayAround(
-  graph: HeapGraph,
-  tree: PathTree,
-  target: number,
-  stream: number,
-): readonly number[] | undefined {
-  /** From each node that was met to the one that it leads to. */
-  const below = new Map<number, number>([[target, target]]);
-  for (const node of below.keys()) {
-    if (node === graph.snapshot.rootOrdinal || tree.parent[node]! < STRANDED) {
-      const path = pathTo(tree, node);
-      if (!path.includes(stream)) {
+/** Paths from the root that do not lead through one stream. */
+class Detours {
+  readonly #graph: HeapGraph;
+  readonly #tree: PathTree;
+  readonly #stream: number;
+  #walked = 0;
+
+  constructor({ graph, tree }: Retention, stream: number) {
+    this.#graph = graph;
+    this.#tree = tree;
+    this.#stream = stream;
+  }
+
+  /**
+   * The tree's own path to `target`, or the tree's path to the nearest node above it that avoids the stream, and on from
+   * there. The handle of a socket is an example: the tree reaches it by way of the socket.
+   */
+  find(target: number): readonly number[] | undefined {
+    /** From each node that was met to the one that it leads to. */
+    const below = new Map<number, number>([[target, target]]);
+    for (const node of below.keys()) {
+      if (this.#avoidsStream(node)) {
+        const path = pathTo(this.#tree, node);
         for (let at = node; at !== target; path.push(at)) at = below.get(at)!;
         return path;
       }
+      // A map may grow while it is walked over; the new entries are met too.
+      for (const above of retainersOf(this.#graph, node)) {
+        if (below.size > MAX_SEARCHED || this.#walked > MAX_WALKED) return undefined;
+        if (above !== this.#stream && !below.has(above)) below.set(above, node);
+      }
     }
-    // A map may grow while it is walked over; the new entries are met too.
-    for (const above of retainersOf(graph, node)) {
-      if (below.size > MAX_SEARCHED) return undefined;
-      if (above !== stream && !below.has(above)) below.set(above, node);
-    }
+    return undefined;
   }
-  return undefined;
+
+  #avoidsStream(node: number): boolean {
+    const { parent } = this.#tree;
+    const { rootOrdinal } = this.#graph.snapshot;
+    if (node !== rootOrdinal && parent[node]! >= STRANDED) return false;
+    let at = node;
+    while (at !== this.#stream && parent[at]! < STRANDED) {
+      at = parent[at]!;
+      this.#walked++;
+    }
+    return at !== this.#stream;
+  }
 }
 
 /**

@@ -5,7 +5,7 @@ import { HeapView } from '../../../src/graph/heap-view.js';
 import { buildPathTree } from '../../../src/graph/path-tree.js';
 import { POSITION_EDGES, Positions } from '../../../src/graph/positions.js';
 import { createReleaser } from '../../../src/graph/release-set.js';
-import type { PathStep } from '../../../src/model/explanation.js';
+import type { HolderStep } from '../../../src/model/result.js';
 import { findPaths, type StreamPaths } from '../../../src/streams/v8/paths.js';
 import { type GraphEdge, type GraphNode, snapshotOf } from '../../dsl/graph.js';
 
@@ -20,7 +20,7 @@ function pathsOf(nodes: readonly GraphNode[], edges: readonly GraphEdge[], strea
   return findPaths({ heap, graph, tree, releaser: createReleaser(graph, tree), positions }, stream, most);
 }
 
-const names = (path: readonly PathStep[]): readonly string[] => path.map(({ node }) => node);
+const names = (path: readonly HolderStep[]): readonly string[] => path.map(({ node }) => node);
 const suspects = ({ path }: StreamPaths): readonly string[] => path.filter((s) => s.suspect).map(({ node }) => node);
 
 /** Every node hangs below an earlier one, and some hang below others too. */
@@ -50,7 +50,7 @@ describe('on any heap of the program', () => {
         holds(paths, edges, stream);
       }),
     );
-  const numbers = (path: readonly PathStep[]): readonly number[] => path.map(({ node }) => Number(node.slice(3)));
+  const numbers = (path: readonly HolderStep[]): readonly number[] => path.map(({ node }) => Number(node.slice(3)));
   const reach = (edges: readonly (readonly [number, number])[]): ReadonlySet<number> => {
     const reached = new Set([0]);
     for (const node of reached) for (const [from, to] of edges) if (from === node) reached.add(to);
@@ -65,7 +65,7 @@ describe('on any heap of the program', () => {
         // The root is no step, and what it holds is not the program's reference.
         if (index === 0) continue;
         const without = edges.filter(([from, to]) => !(from === nodes[index] && to === nodes[index + 1]));
-        expect(step.suspect).toBe(!reach(without).has(stream));
+        expect(step.suspect === true).toBe(!reach(without).has(stream));
       }
     });
   });
