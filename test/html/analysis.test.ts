@@ -149,8 +149,13 @@ describe('the report on a snapshot', () => {
     for (const { half, fact } of worst!.evidence) {
       if (half === 'receive') expect(await receive.textContent()).toContain(fact);
     }
-    await page.locator('.skipped summary').click();
-    expect(await page.locator('.ladder li:visible').count()).toBe(worst!.holder.length);
+    await page.locator('.skipped summary').first().click();
+    const others = (worst!.otherHolders ?? []).flat();
+    expect(await page.locator('.ladder li').count()).toBe(worst!.holder.length + others.length);
+    const suspects = worst!.holder.filter(({ suspect }) => suspect);
+    expect(suspects.length).toBeGreaterThan(0);
+    expect(await page.locator('.ladder .suspect').count()).toBe(suspects.length);
+    expect(await page.locator('.fix pre').textContent()).toBe(worst!.example!.join('\n'));
   });
 });
 

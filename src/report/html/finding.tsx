@@ -43,6 +43,10 @@ export function Finding({ row: { group, id, marks, remarks }, summary, streams }
         <section class="fix" aria-label="Fix">
           <h3>Fix</h3>
           <p>{splitCode(escapeText(group.fix, LONGEST_TEXT))}</p>
+          {group.example !== undefined && (
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: long lines scroll, also by keyboard (WCAG 2.1.1).
+            <pre tabIndex={0}>{group.example.map((line) => escapeText(line, LONGEST_TEXT)).join('\n')}</pre>
+          )}
           {group.docs !== undefined && <small>More: docs/{escapeText(group.docs)}</small>}
         </section>
       )}

@@ -3,17 +3,43 @@ import type { VNode } from 'preact';
 import type { Group, HolderStep } from '../../model/result.js';
 import { escapeText } from '../escape.js';
 import { chooseSteps, findOwnSteps } from '../holder-steps.js';
+import { formatQuantity } from '../units.js';
 
 export function Holder({ group }: { group: Group }): VNode | null {
-  const { holder, alsoRetainedBy } = group;
+  const { holder, otherHolders = [], moreHolders = 0, alsoRetainedBy } = group;
   if (holder.length === 0) return null;
-  const { steps, hidden } = chooseSteps(holder);
-  const own = findOwnSteps(holder);
-  const skipped = holder.length - steps.length;
   return (
     <section>
       {/* A profile knows who made the streams, a snapshot who keeps them. */}
       <h3>{group.streams === undefined ? 'Made by' : 'Held by'}</h3>
+      <Path steps={holder} />
+      {holder.some(({ suspect }) => suspect) && (
+        <p class="aside">
+          <span class="suspect">suspect</span> The program made this reference, and no other of its references keeps the
+          stream alive.
+        </p>
+      )}
+      {otherHolders.map((path, index) => (
+        <div class="other-holder" key={`${index}`}>
+          <h3>And by</h3>
+          <Path steps={path} />
+        </div>
+      ))}
+      {moreHolders > 0 && <p class="aside">And by {formatQuantity(moreHolders, 'more holder')}.</p>}
+      {alsoRetainedBy !== undefined && (
+        <p>Releasing {alsoRetainedBy.map((id) => escapeText(id, 20)).join(' or ')} frees these too.</p>
+      )}
+    </section>
+  );
+}
+
+/** What leads through the runtime is folded. */
+function Path({ steps: holder }: { steps: readonly HolderStep[] }): VNode {
+  const { steps, hidden } = chooseSteps(holder);
+  const own = findOwnSteps(holder);
+  const skipped = holder.length - steps.length;
+  return (
+    <>
       {hidden === undefined ? (
         <Ladder steps={steps} own={own} />
       ) : (
@@ -26,10 +52,7 @@ export function Holder({ group }: { group: Group }): VNode | null {
           <Ladder steps={steps.slice(1)} own={own} />
         </>
       )}
-      {alsoRetainedBy !== undefined && (
-        <p>Releasing {alsoRetainedBy.map((id) => escapeText(id, 20)).join(' or ')} frees these too.</p>
-      )}
-    </section>
+    </>
   );
 }
 
@@ -56,6 +79,7 @@ function Rung({ step, own }: { step: HolderStep; own: boolean }): VNode {
       {edge !== '' && edge !== '(internal)' && <span class="edge">{escapeText(edge, 80)} → </span>}
       <b>{escapeText(node, 120)}</b>
       {original !== undefined && <span class="place"> {escapeText(original)}</span>}
+      {step.suspect && <span class="suspect">suspect</span>}
     </li>
   );
 }
