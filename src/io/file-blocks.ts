@@ -1,52 +1,65 @@
 import { readSync } from 'node:fs';
 import { HalfopenError } from '../model/error.js';
 
-/** 512 KiB was the fastest of 64 KiB to 4 MiB: larger blocks leave the cache before they are parsed. */
+/** For readers that bring no block of their own. */
 const BLOCK_BYTES = 512 * 1024;
 /** Enough to recognise every format. */
 const PEEK_BYTES = 4096;
 
 /** An open file or pipe, block by block, through one reused buffer and without leaving the thread. */
-export class FileBlocks implements Iterable<Uint8Array> {
+export class FileBlocks {
   position = 0;
   readonly #fd: number;
   readonly #path: string;
-  readonly #buffer: Uint8Array = new Uint8Array(BLOCK_BYTES);
+  readonly #seekable: boolean;
+  #first: Uint8Array | undefined;
   #ended = false;
 
-  constructor(fd: number, path: string) {
+  /** `seekable`: of a regular file, which begins where the file does and can be read again. */
+  constructor(fd: number, path: string, seekable: boolean) {
     this.#fd = fd;
     this.#path = path;
+    this.#seekable = seekable;
   }
 
   /** The first bytes: a block, or less from a pipe, but at least 4 KiB if there are as many. */
   readFirst(): Uint8Array {
-    while (this.position < PEEK_BYTES && !this.#ended) {
-      const read = this.#read(this.position);
-      if (read === 0) this.#ended = true;
-      this.position += read;
+    if (this.#first === undefined) {
+      const block = new Uint8Array(BLOCK_BYTES);
+      while (this.position < PEEK_BYTES && !this.#ended) this.#read(block, this.position);
+      this.#first = block.subarray(0, this.position);
     }
-    return this.#buffer.subarray(0, this.position);
+    return this.#first;
   }
 
-  *[Symbol.iterator](): Generator<Uint8Array, void, undefined> {
-    const first = this.readFirst();
-    if (first.length > 0) yield first;
+  /** From the start on, into `block`; only what was read before of a pipe is elsewhere. */
+  *read(block: Uint8Array = new Uint8Array(BLOCK_BYTES)): Generator<Uint8Array, void, undefined> {
+    if (this.#seekable) {
+      this.position = 0;
+      this.#ended = false;
+    } else {
+      const first = this.readFirst();
+      if (first.length > 0) yield first;
+    }
     while (!this.#ended) {
-      const read = this.#read(0);
-      if (read === 0) return;
-      this.position += read;
-      yield read === BLOCK_BYTES ? this.#buffer : this.#buffer.subarray(0, read);
+      const read = this.#read(block, 0);
+      if (read > 0) yield read === block.length ? block : block.subarray(0, read);
     }
   }
 
-  #read(at: number): number {
+  #read(block: Uint8Array, at: number): number {
     for (;;) {
       try {
-        return readSync(this.#fd, this.#buffer, at, BLOCK_BYTES - at, null);
+        const read = readSync(this.#fd, block, at, block.length - at, this.#seekable ? this.position : null);
+        this.position += read;
+        this.#ended = read === 0;
+        return read;
       } catch (cause) {
         const { code, message } = cause as NodeJS.ErrnoException;
-        if (code === 'EOF') return 0;
+        if (code === 'EOF') {
+          this.#ended = true;
+          return 0;
+        }
         if (code !== 'EAGAIN') {
           const text = `${this.#path}: reading failed at byte ${this.position}: ${message}`;
           throw new HalfopenError('unreadable', text, { offset: this.position, cause });

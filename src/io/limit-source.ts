@@ -13,14 +13,14 @@ export function limitSource(source: ByteSource, cap: number | undefined): ByteSo
       return source.position;
     },
     peek: () => source.peek(),
-    chunks: () => limitChunks(source, cap),
+    chunks: (block) => limitChunks(source, cap, block),
     close: () => source.close(),
   };
 }
 
-async function* limitChunks(source: ByteSource, cap: number): AsyncGenerator<Uint8Array> {
+async function* limitChunks(source: ByteSource, cap: number, block?: Uint8Array): AsyncGenerator<Uint8Array> {
   let length = 0;
-  for await (const chunk of source.chunks()) {
+  for await (const chunk of source.chunks(block)) {
     length += chunk.length;
     if (length > cap) {
       throw new HalfopenError('max-input', `${source.path} holds more than ${sayBytes(cap)}`, {

@@ -16,7 +16,8 @@ export function openSource(path: string): ByteSource {
   try {
     const stat = fstatSync(fd);
     if (stat.isDirectory()) throw new HalfopenError('is-a-directory', `${path} is a directory, not a file`);
-    const blocks = new FileBlocks(fd, path);
+    // Standard input may begin in the middle of a file.
+    const blocks = new FileBlocks(fd, path, stat.isFile() && fd !== STDIN);
     const first = blocks.readFirst();
     if (first.length === 0) throw new HalfopenError('empty', `${path} is empty`, { offset: 0 });
     return new FileSource(path, fd, stat.isFile() ? stat.size : undefined, blocks, detectCompression(first));
@@ -63,8 +64,8 @@ class FileSource implements ByteSource {
     return this.#peeked.first;
   }
 
-  chunks(): Iterable<Uint8Array> | AsyncIterable<Uint8Array> {
-    if (this.compression === undefined) return this.#blocks;
+  chunks(block?: Uint8Array): Iterable<Uint8Array> | AsyncIterable<Uint8Array> {
+    if (this.compression === undefined) return this.#blocks.read(block);
     return this.#peeked === undefined
       ? this.#decompressed(this.compression)
       : resume(this.#peeked.first, this.#peeked.rest);
@@ -76,7 +77,8 @@ class FileSource implements ByteSource {
   }
 
   #decompressed(compression: Compression): AsyncGenerator<Uint8Array> {
-    return compression === 'gzip' ? gunzip(this.#blocks, this.path) : unzstd(this.#blocks, this.path);
+    const blocks = this.#blocks.read();
+    return compression === 'gzip' ? gunzip(blocks, this.path) : unzstd(blocks, this.path);
   }
 }
 

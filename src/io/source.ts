@@ -11,9 +11,10 @@ export interface ByteSource {
   peek(): Promise<Uint8Array>;
   /**
    * Decompressed content. A yielded view is only valid until the next one: the buffer is reused. Everything that can go
-   * wrong with the file is a `HalfopenError`.
+   * wrong with the file is a `HalfopenError`. Bytes that need no decompression are read into `block` if there is one; the
+   * first may be elsewhere.
    */
-  chunks(): Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
+  chunks(block?: Uint8Array): Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
   close(): void;
 }
 

@@ -22,6 +22,8 @@ export class NodeColumns {
   trace: Uint32Array | undefined;
   /** Edges of all nodes so far. */
   edges = 0;
+  /** Highest of the string indexes so far. */
+  highestName = 0;
 
   constructor(header: Header, plausibleBytes: number) {
     this.count = header.nodeCount;
@@ -55,6 +57,8 @@ export class EdgeColumns {
   type: Uint8Array;
   name: Uint32Array;
   target: Uint32Array;
+  /** Highest of those names so far that are string indexes. */
+  highestName = 0;
 
   constructor(header: Header, plausibleBytes: number) {
     this.count = header.edgeCount;

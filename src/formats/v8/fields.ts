@@ -35,6 +35,8 @@ export interface EdgeLayout {
   readonly target: number;
   /** The file's type numbers to {@link EDGE_TYPE}. */
   readonly types: Uint8Array;
+  /** By the file's type numbers: all bits set where the name is a string index, none where it is a number. */
+  readonly named: Int32Array;
 }
 
 export interface LocationLayout {
@@ -98,6 +100,9 @@ export function parseHeader(json: string, place: Place): Header {
 
   const warnings: Warning[] = [];
   const traced = (asCount(snapshot.trace_function_count) ?? 0) > 0;
+  const known = { ...NODE_TYPE, ...NODE_TYPE_NAMES };
+  const nodeTypes = mapTypes('node', meta.node_types, nodeFields, known, warnings, fail);
+  const edgeTypes = mapTypes('edge', meta.edge_types, edgeFields, EDGE_TYPE, warnings, fail);
   return {
     nodeCount,
     edgeCount,
@@ -110,14 +115,15 @@ export function parseHeader(json: string, place: Place): Header {
       selfSize: need(nodeFields, 'self_size'),
       edgeCount: need(nodeFields, 'edge_count'),
       trace: traced ? nodeFields.indexOf('trace_node_id') : -1,
-      types: mapTypes('node', meta.node_types, nodeFields, { ...NODE_TYPE, ...NODE_TYPE_NAMES }, warnings, fail),
+      types: nodeTypes,
     },
     edge: {
       count: edgeFields.length,
       type: need(edgeFields, 'type'),
       name: need(edgeFields, 'name_or_index'),
       target: need(edgeFields, 'to_node'),
-      types: mapTypes('edge', meta.edge_types, edgeFields, EDGE_TYPE, warnings, fail),
+      types: edgeTypes,
+      named: Int32Array.from(edgeTypes, (type) => (isNamed(type) ? -1 : 0)),
     },
     location: locationLayout(asNames(meta.location_fields)),
     trace: traced ? traceLayout(meta) : undefined,
@@ -171,6 +177,11 @@ function mapTypes(
     warnings.push({ code: `unknown-${what}-type`, message: `this version does not know the ${what} type "${name}"` });
     return NODE_TYPE.unknown;
   });
+}
+
+/** The name of other edges is a number; what that of an edge of unknown type is, nobody can say. */
+export function isNamed(edgeType: number): boolean {
+  return edgeType !== EDGE_TYPE.element && edgeType !== EDGE_TYPE.hidden && edgeType !== EDGE_TYPE.unknown;
 }
 
 /** Two digits are enough for any V8, and let the hot loop stay simple. */

@@ -2,7 +2,7 @@
 import type { EdgeColumns, NodeColumns } from './columns.js';
 import { type ExactDivisor, exactDivisor } from './exact-divisor.js';
 import type { EdgeLayout, Header, NodeLayout } from './fields.js';
-import { isEdgeOrderOfV8, isNodeOrderOfV8, scanEdges, scanNodes } from './number-scanner.js';
+import { isEdgeOrderOfV8, isNodeOrderOfV8, type Kernel } from './kernel.js';
 import type { RecordSink } from './records.js';
 import { type Place, trouble } from './trouble.js';
 
@@ -14,10 +14,12 @@ export class NodeSink implements RecordSink {
   readonly #place: Place;
   readonly #layout: NodeLayout;
   readonly #columns: NodeColumns;
+  readonly #kernel: Kernel;
   readonly #inOrder: boolean;
 
-  constructor(place: Place, header: Header, columns: NodeColumns) {
+  constructor(place: Place, header: Header, columns: NodeColumns, kernel: Kernel) {
     this.#place = place;
+    this.#kernel = kernel;
     this.#layout = header.node;
     this.#columns = columns;
     this.#inOrder = isNodeOrderOfV8(header.node);
@@ -27,7 +29,7 @@ export class NodeSink implements RecordSink {
     const columns = this.#columns;
     let p = from;
     if (!this.#inOrder) return p;
-    do p = scanNodes(chunk, p, to, this.#layout, columns);
+    do p = this.#kernel.scanNodes(chunk, p, to, this.#layout, columns);
     while (columns.length === columns.capacity && columns.grow());
     return p;
   }
@@ -63,6 +65,7 @@ export class NodeSink implements RecordSink {
         throw trouble('number-overflow', this.#place, offset, `node ${i}: ${row[trace]} is too large`);
       columns.trace[i] = row[trace];
     }
+    if (row[name] > columns.highestName) columns.highestName = row[name];
     columns.length = i + 1;
   }
 }
@@ -74,10 +77,12 @@ export class EdgeSink implements RecordSink {
   readonly #nodeFields: number;
   readonly #nodeCount: number;
   readonly #divisor: ExactDivisor;
+  readonly #kernel: Kernel;
   readonly #inOrder: boolean;
 
-  constructor(place: Place, header: Header, columns: EdgeColumns) {
+  constructor(place: Place, header: Header, columns: EdgeColumns, kernel: Kernel) {
     this.#place = place;
+    this.#kernel = kernel;
     this.#layout = header.edge;
     this.#columns = columns;
     this.#nodeFields = header.node.count;
@@ -90,14 +95,14 @@ export class EdgeSink implements RecordSink {
     const columns = this.#columns;
     let p = from;
     if (!this.#inOrder) return p;
-    do p = scanEdges(chunk, p, to, this.#layout, columns, this.#nodeCount, this.#divisor);
+    do p = this.#kernel.scanEdges(chunk, p, to, this.#layout, columns, this.#nodeCount, this.#divisor);
     while (columns.length === columns.capacity && columns.grow());
     return p;
   }
 
   record(row: Float64Array, offset: number): void {
     const columns = this.#columns;
-    const { type, name, target, types } = this.#layout;
+    const { type, name, target, types, named } = this.#layout;
     const e = columns.length;
     if (e === columns.capacity && !columns.grow()) {
       throw trouble('count-mismatch', this.#place, offset, `more than the ${columns.count} edges of the header`);
@@ -114,6 +119,7 @@ export class EdgeSink implements RecordSink {
     columns.type[e] = types[row[type]];
     columns.name[e] = row[name];
     columns.target[e] = ordinal;
+    if (named[row[type]] !== 0 && row[name] > columns.highestName) columns.highestName = row[name];
     columns.length = e + 1;
   }
 }

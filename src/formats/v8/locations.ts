@@ -1,7 +1,7 @@
 /** The `locations` section: where closures and constructors stand in the source. */
 import { U32List } from './columns.js';
 import type { LocationLayout } from './fields.js';
-import { scanRows } from './number-scanner.js';
+import type { Kernel } from './kernel.js';
 import type { RecordSink } from './records.js';
 import type { Locations } from './snapshot.js';
 import { type Place, trouble } from './trouble.js';
@@ -11,10 +11,12 @@ export class RowSink implements RecordSink {
   readonly rows: U32List = new U32List();
   readonly #place: Place;
   readonly #fields: number;
+  readonly #kernel: Kernel;
 
-  constructor(place: Place, fields: number) {
+  constructor(place: Place, fields: number, kernel: Kernel) {
     this.#place = place;
     this.#fields = fields;
+    this.#kernel = kernel;
   }
 
   get count(): number {
@@ -24,7 +26,7 @@ export class RowSink implements RecordSink {
   scan(chunk: Uint8Array, from: number, to: number): number {
     // As many rows as the chunk can hold: each number takes two bytes at least.
     this.rows.reserve(Math.min((to - from) >>> 1, 1 << 16) + this.#fields);
-    return scanRows(chunk, from, to, this.#fields, this.rows);
+    return this.#kernel.scanRows(chunk, from, to, this.#fields, this.rows);
   }
 
   record(row: Float64Array, offset: number): void {

@@ -7,6 +7,7 @@ import { EdgeColumns, NodeColumns } from './columns.js';
 import { type Header, parseHeader } from './fields.js';
 import { EdgeSink, NodeSink } from './graph-sections.js';
 import { SkippedValue, StoredValue } from './json-value.js';
+import type { Kernel } from './kernel.js';
 import { NO_LOCATIONS, RowSink, readLocations } from './locations.js';
 import { predictMemory, requireMemory } from './memory.js';
 import type { ReadOptions } from './read-snapshot.js';
@@ -14,6 +15,7 @@ import { Records } from './records.js';
 import type { SectionOwner } from './scanner.js';
 import type { Section } from './section.js';
 import type { Locations, Snapshot } from './snapshot.js';
+import { StringColumns } from './string-columns.js';
 import { StringsSection } from './strings-section.js';
 import { TraceTree } from './trace-tree.js';
 import { type Place, trouble } from './trouble.js';
@@ -39,6 +41,7 @@ const KNOWN_KEYS: ReadonlySet<string> = new Set([
 export class SnapshotAssembly implements SectionOwner {
   readonly #path: string;
   readonly #options: ReadOptions;
+  readonly #kernel: Kernel;
   readonly #plausibleBytes: number;
   readonly #stringBytes: number;
   /** Sections that came before the header, in file order. */
@@ -49,13 +52,14 @@ export class SnapshotAssembly implements SectionOwner {
   #header: Header | undefined;
   #nodes: NodeColumns | undefined;
   #edges: EdgeColumns | undefined;
-  #strings: StringsSection | undefined;
+  #strings: StringColumns | undefined;
   #locations: RowSink | undefined;
   #functions: RowSink | undefined;
   #tree: TraceTree | undefined;
 
-  constructor(source: ByteSource, options: ReadOptions) {
+  constructor(source: ByteSource, options: ReadOptions, kernel: Kernel) {
     this.#path = source.path;
+    this.#kernel = kernel;
     this.#options = options;
     const { size, compression } = source;
     this.#plausibleBytes = size === undefined ? 64 * MIB : compression === undefined ? size : size * COMPRESSION_RATIO;
@@ -70,7 +74,8 @@ export class SnapshotAssembly implements SectionOwner {
         return (this.#headerJson = new StoredValue(place, MAX_HEADER));
       case 'strings':
         // As a rule the last section: what is left of the file is an upper bound.
-        return (this.#strings = new StringsSection(place, Math.max(0, this.#stringBytes - offset)));
+        this.#strings = new StringColumns(Math.max(0, this.#stringBytes - offset));
+        return new StringsSection(place, this.#strings, this.#kernel);
       case 'nodes':
       case 'edges':
       case 'locations':
@@ -135,7 +140,7 @@ export class SnapshotAssembly implements SectionOwner {
       bytes,
       warnings: header.warnings,
     };
-    checkStringIndexes(snapshot, (section) => this.#place(section));
+    checkStringIndexes(snapshot, nodes.highestName, edges.highestName, (section) => this.#place(section));
     return snapshot;
   }
 
@@ -144,16 +149,16 @@ export class SnapshotAssembly implements SectionOwner {
     switch (key) {
       case 'nodes':
         this.#nodes = new NodeColumns(header, this.#plausibleBytes);
-        return new Records(place, header.node.count, new NodeSink(place, header, this.#nodes));
+        return new Records(place, header.node.count, new NodeSink(place, header, this.#nodes, this.#kernel));
       case 'edges':
         this.#edges = new EdgeColumns(header, this.#plausibleBytes);
-        return new Records(place, header.edge.count, new EdgeSink(place, header, this.#edges));
+        return new Records(place, header.edge.count, new EdgeSink(place, header, this.#edges, this.#kernel));
       case 'locations':
-        this.#locations = new RowSink(place, header.location.count);
+        this.#locations = new RowSink(place, header.location.count, this.#kernel);
         return new Records(place, header.location.count, this.#locations);
       case 'trace_function_infos':
         if (header.trace === undefined) return new SkippedValue(place);
-        this.#functions = new RowSink(place, header.trace.functionFields);
+        this.#functions = new RowSink(place, header.trace.functionFields, this.#kernel);
         return new Records(place, header.trace.functionFields, this.#functions);
       default:
         return header.trace === undefined ? new SkippedValue(place) : (this.#tree = new TraceTree(place, header.trace));

@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { createScriptKernel } from '../../../src/formats/v8/script-kernel.js';
+import { StringColumns } from '../../../src/formats/v8/string-columns.js';
 import type { StringTable } from '../../../src/formats/v8/strings.js';
 import { StringsSection } from '../../../src/formats/v8/strings-section.js';
 
@@ -27,12 +29,13 @@ const literal = fc.array(unit, { maxLength: 6 }).map((units) => ({
 
 function tableOf(json: string, chunkSize = 1 << 16): StringTable {
   const bytes = new TextEncoder().encode(json);
-  const section = new StringsSection({ path: 'test', section: 'strings', offset: 0 }, 0);
+  const columns = new StringColumns(0);
+  const section = new StringsSection({ path: 'test', section: 'strings', offset: 0 }, columns, createScriptKernel());
   for (let at = 0; at < bytes.length && !section.done; at += chunkSize) {
     section.push(bytes, at, Math.min(bytes.length, at + chunkSize), 0);
   }
   expect(section.done).toBe(true);
-  return section.table();
+  return columns.table();
 }
 
 describe('the string table', () => {
