@@ -1,9 +1,5 @@
 /** `halfopen report`: a report that was kept as JSON, written again as a page; the capture is not needed. */
 import { Command } from 'commander';
-import { readReport } from '../findings/read-report.js';
-import { EXIT } from '../model/error.js';
-import { renderHtml } from '../report/html.js';
-import { checkDestinations, writeFile } from './write-report.js';
 
 const EXAMPLES = `
 Examples:
@@ -25,8 +21,7 @@ export function createReportCommand(finish: (exitCode: number) => void): Command
     .requiredOption('--html <file>', 'the page: one file, for a browser, without network')
     .addHelpText('after', EXAMPLES)
     .action(async (file: string, { html }: { html: string }) => {
-      checkDestinations([{ format: 'html', file: html }], [file]);
-      await writeFile(html, renderHtml(await readReport(file)));
-      finish(EXIT.ok);
+      const { runReport } = await import('./run-report.js');
+      finish(await runReport(file, html));
     });
 }

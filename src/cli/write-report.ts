@@ -40,7 +40,8 @@ export async function writeReport(
   options: ReportOptions,
   io: Io,
 ): Promise<void> {
-  await writePieces((shown) => REPORTERS[choice.format](result, shown), choice, options, io);
+  const render = await REPORTERS[choice.format]();
+  await writePieces((shown) => render(result, shown), choice, options, io);
 }
 
 /** @param render is asked once, with what the destination can show */

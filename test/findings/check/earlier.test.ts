@@ -109,9 +109,10 @@ describe('streams that stand still', () => {
     });
   });
 
-  test('are told of in every format', () => {
+  test('are told of in every format', async () => {
     const options = { width: 80, color: false, top: 5 };
-    for (const [format, render] of Object.entries(REPORTERS)) {
+    for (const [format, load] of Object.entries(REPORTERS)) {
+      const render = await load();
       expect([...render(piled, options)].join('').replaceAll(/\s+/g, ' '), format).toMatch(/neither-closed|forgotten/);
     }
   });

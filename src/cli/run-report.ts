@@ -1,0 +1,11 @@
+/** What `halfopen report` does. */
+import { readReport } from '../findings/read-report.js';
+import { EXIT } from '../model/error.js';
+import { renderHtml } from '../report/html.js';
+import { checkDestinations, writeFile } from './write-report.js';
+
+export async function runReport(file: string, html: string): Promise<number> {
+  checkDestinations([{ format: 'html', file: html }], [file]);
+  await writeFile(html, renderHtml(await readReport(file)));
+  return EXIT.ok;
+}
