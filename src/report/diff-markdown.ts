@@ -11,7 +11,7 @@ import {
   wholeGroupOf,
 } from './diff-sentence.js';
 import { toCodeSpan, toProse } from './escape-markdown.js';
-import { capLines, drawTable, renderFacts } from './markdown.js';
+import { capLines, drawTable, renderExample, renderFacts } from './markdown.js';
 import type { ReportOptions } from './reporters.js';
 import { formatBytes, formatCount, formatQuantity } from './units.js';
 
@@ -87,6 +87,7 @@ function renderEntry(entry: DiffEntry, { after }: DiffResult): readonly string[]
     describeEntry(entry),
     '',
     ...renderFacts(wholeGroupOf(entry), after.summary.heapBytes),
+    ...renderExample(entry.group),
   ];
 }
 

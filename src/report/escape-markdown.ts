@@ -10,6 +10,14 @@ export function toCodeSpan(text: string, longest?: number): string {
   return inert === '' ? '`(empty)`' : `\`${inert}\``;
 }
 
+/** A fenced block. Its fence is longer than any run of backticks within, so that no line can end it (section 4.5). */
+export function toCodeBlock(lines: readonly string[], language: 'go' | 'js'): readonly string[] {
+  const inert = lines.map((line) => escapeText(line));
+  const runs = inert.flatMap((line) => line.match(/`+/g) ?? []).map(({ length }) => length);
+  const fence = '`'.repeat(Math.max(2, ...runs) + 1);
+  return [`${fence}${language}`, ...inert, fence];
+}
+
 /** A sentence that may quote names: shown letter for letter, formatted and linked nowhere. */
 export function toProse(text: string, longest: number = 1000): string {
   return escapeText(text, longest)

@@ -2,9 +2,11 @@
 import { findProgramStart } from '../findings/holder.js';
 import type { Check } from '../model/check.js';
 import type { Group, HolderStep, Result } from '../model/result.js';
+import { ACCUSING_VERDICTS } from '../model/vocabulary.js';
 import { describeBudget, describeIgnore, describeReasons, describeStatus, describeStuck } from './check-sentence.js';
 import { type ReportedFinding, reportFindings } from './checked-findings.js';
-import { toCodeSpan, toProse } from './escape-markdown.js';
+import { toCodeBlock, toCodeSpan, toProse } from './escape-markdown.js';
+import { buildMatrix, type MatrixCell } from './matrix-cells.js';
 import type { ReportOptions } from './reporters.js';
 import { describeGroup, describeWeight } from './sentence.js';
 import { formatBytes, formatCount, formatQuantity, formatShare } from './units.js';
@@ -27,6 +29,7 @@ export function* renderMarkdown(result: Result, { top }: MarkdownOptions): Gener
   yield* printSection(renderInputs(result));
   if (inputs.length > 0) yield* printSection([describeWhole(summary, findings.length)]);
   yield* printSection(renderTable(findings));
+  yield* printSection(renderMatrix(result));
   for (const finding of findings.slice(0, top)) yield* printSection(renderFinding(finding, result));
   if (findings.length > top) {
     yield* printSection([`and ${formatQuantity(findings.length - top, 'more finding')}: see the JSON report`]);
@@ -89,6 +92,27 @@ function renderTable(findings: readonly ReportedFinding[]): readonly string[] {
   return hidden > 0 ? [...lines, '', `and ${formatCount(hidden)} more: see the JSON report`] : lines;
 }
 
+/** Rows are send states, columns receive states; states that no stream is in are left out. Bold: some are accused. */
+function renderMatrix({ groups }: Result): readonly string[] {
+  const { rows, columns, count, find } = buildMatrix(groups);
+  if (count === 0) return [];
+  const shown = columns.filter((receive) => rows.some((send) => find(receive, send) !== undefined));
+  const lines = rows
+    .filter((send) => shown.some((receive) => find(receive, send) !== undefined))
+    .map((send) => [`**${send}**`, ...shown.map((receive) => drawCell(find(receive, send)))]);
+  return [
+    `## Half-states of ${formatQuantity(count, 'stream')}`,
+    '',
+    ...drawTable(['send ↓ receive →', ...shown], lines),
+  ];
+}
+
+function drawCell(cell: MatrixCell | undefined): string {
+  if (cell === undefined) return '·';
+  const text = `${formatCount(cell.count)}, ${formatBytes(cell.bytes)}`;
+  return ACCUSING_VERDICTS.includes(cell.verdict) ? `**${text}**` : text;
+}
+
 function renderFinding({ group, place, stuck }: ReportedFinding, { summary }: Result): readonly string[] {
   const lines = [
     `### ${group.id} ${group.severity}: ${group.verdict}, ${toCodeSpan(group.kind, 60)}`,
@@ -97,7 +121,7 @@ function renderFinding({ group, place, stuck }: ReportedFinding, { summary }: Re
   ];
   if (stuck !== undefined) lines.push(`- ${describeStuck(stuck)}`);
   if (place !== undefined) lines.push(`- in this repository: ${toCodeSpan(`${place.file}:${place.line}`)}`);
-  return lines;
+  return [...lines, ...renderExample(group)];
 }
 
 /** What is to be said about a group, whatever stands above it. */
@@ -114,8 +138,15 @@ export function renderFacts(group: Group, heapBytes: number): readonly string[] 
   if (group.holder.length > 0) lines.push(`- held by: ${showHolder(group.holder)}`);
   for (const unknown of group.unknown ?? []) lines.push(`- unknown: ${toProse(unknown)}`);
   if (group.fix !== undefined) lines.push(`- **fix: ${toProse(group.fix)}**`);
+  if (group.docs !== undefined) lines.push(`- more: ${toCodeSpan(`docs/${group.docs}`)}`);
   lines.push(`- fingerprint: ${toCodeSpan(group.fingerprint)}`);
   return lines;
+}
+
+/** The fix as code; nothing when there is none. */
+export function renderExample({ example, docs }: Group): readonly string[] {
+  if (example === undefined) return [];
+  return ['', ...toCodeBlock(example, docs?.startsWith('kinds-go.md') ? 'go' : 'js')];
 }
 
 function renderHalf(half: 'receive' | 'send', group: Group): readonly string[] {

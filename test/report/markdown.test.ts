@@ -3,7 +3,7 @@ import { micromark } from 'micromark';
 import { gfm, gfmHtml } from 'micromark-extension-gfm';
 import { describe, expect, test } from 'vitest';
 import type { Result } from '../../src/model/result.js';
-import { toCodeSpan, toProse } from '../../src/report/escape-markdown.js';
+import { toCodeBlock, toCodeSpan, toProse } from '../../src/report/escape-markdown.js';
 import { renderMarkdown } from '../../src/report/markdown.js';
 import { checkOf } from '../findings/checks.js';
 import { leak, stream } from '../findings/records.js';
@@ -29,7 +29,7 @@ describe('the markdown report', () => {
     expect(html).toMatch(/^<h1>✗ The check failed<\/h1>\n<ul>\n<li>1 new finding: g-\d/);
     expect(html).toContain('budget for net.Socket: 1 stream of at most 0');
     expect(html).toContain('the ignore entry for kind quic-go stream expired after 2030-06-14');
-    expect(html.match(/<table>/g)).toHaveLength(3);
+    expect(html.match(/<table>/g)).toHaveLength(4);
     expect(toHtml(render(checkOf(resultOf([stream(1)]))))).toMatch(/^<h1>✓ The check passed<\/h1>/);
   });
 
@@ -74,6 +74,33 @@ describe('the markdown report', () => {
     expect(text).toContain('and 100 more: see the JSON report');
   });
 
+  test('draws the half-state matrix: every stream once, in the row of its send and the column of its receive half', () => {
+    const html = toHtml(render(MIXED));
+    const table = /Half-states of 7 streams<\/h2>\n<table>(.*?)<\/table>/s.exec(html)![1]!;
+    const [heads, ...rows] = [...table.matchAll(/<tr>(.*?)<\/tr>/gs)].map(([, row]) =>
+      [...row!.matchAll(/<t[hd]>(.*?)<\/t[hd]>/gs)].map(([, cell]) => cell!.replace(/<\/?strong>/g, '')),
+    );
+    const drawn = rows.flatMap(([send, ...cells]) =>
+      cells.flatMap((cell, index) => (cell === '·' ? [] : [[heads![index + 1], send, Number.parseInt(cell, 10)]])),
+    );
+    expect(drawn).toHaveLength(new Set(MIXED.groups.map(({ receive, send }) => receive.state + send.state)).size);
+    for (const [receive, send, count] of drawn) {
+      const inPair = MIXED.groups.filter((group) => group.receive.state === receive && group.send.state === send);
+      expect(inPair.reduce((sum, group) => sum + group.count, 0)).toBe(count);
+    }
+    expect(table).toMatch(/<strong>4, /);
+  });
+
+  test('shows the fix as code, and where to read more', () => {
+    const [worst] = MIXED.groups;
+    const told = { ...worst!, example: ['const stream = open();', 'stream.destroy();'], docs: 'kinds.md#netsocket' };
+    const html = toHtml(render({ ...MIXED, groups: [told] }));
+    expect(html).toContain('<pre><code class="language-js">const stream = open();\nstream.destroy();\n</code></pre>');
+    expect(html).toContain('<li>more: <code>docs/kinds.md#netsocket</code></li>');
+    const go = toHtml(render({ ...MIXED, groups: [{ ...told, docs: 'kinds-go.md#quic-go' }] }));
+    expect(go).toContain('class="language-go"');
+  });
+
   test('without a check speaks of no check', () => {
     expect(render(MIXED)).toMatch(/^# Half-closed streams\n/);
     expect(render(MIXED)).not.toMatch(/check|baseline|status/);
@@ -99,6 +126,17 @@ describe('a hostile name', () => {
         expect(tagsOf(toHtml(`| a |\n| --- |\n| ${toCodeSpan(text)} |`))).toEqual(
           tagsOf(toHtml('| a |\n| --- |\n| `x` |')),
         );
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  test('in a code block is that block alone, whatever its lines are', () => {
+    const line = fc.oneof(junk, fc.string({ unit: 'binary' }), fc.constantFrom('```', '~~~', '`````js', ...ATTACKS));
+    fc.assert(
+      fc.property(fc.array(line, { maxLength: 4 }), (lines) => {
+        const block = toHtml(['- item', '', ...toCodeBlock(lines, 'js'), 'after'].join('\n'));
+        expect(tagsOf(block)).toEqual(tagsOf('<ul><li></li></ul><pre><code></code></pre><p></p>'));
       }),
       { numRuns: 1000 },
     );

@@ -2,8 +2,8 @@
 import type { VNode } from 'preact';
 import type { ReceiveState, SendState, Verdict } from '../../model/vocabulary.js';
 import { VERDICTS } from '../../model/vocabulary.js';
+import type { Matrix, MatrixCell } from '../matrix-cells.js';
 import { formatBytes, formatCount } from '../units.js';
-import type { Matrix, MatrixCell } from './cells.js';
 import { HalfGlyph } from './half-glyph.js';
 
 export interface MatrixProps {

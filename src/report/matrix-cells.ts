@@ -1,5 +1,5 @@
 /** The half-state matrix as numbers: how many streams are in which pair of states, and who of them is accused. */
-import type { Group } from '../../model/result.js';
+import type { Group } from '../model/result.js';
 import {
   ACCUSING_VERDICTS,
   RECEIVE_STATES,
@@ -8,7 +8,7 @@ import {
   type SendState,
   VERDICTS,
   type Verdict,
-} from '../../model/vocabulary.js';
+} from '../model/vocabulary.js';
 
 export interface MatrixCell {
   readonly receive: ReceiveState;
