@@ -1,6 +1,6 @@
 /**
  * The same input gives the same bytes: in each format, each time, and on every Node that the package runs on. Binaries of
- * other Nodes are there when fixtures were captured on this machine; without them the running one is compared with itself.
+ * other Nodes come from `.ci/install-programs.mjs`; without them the running one is compared with itself.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';

@@ -13,8 +13,8 @@ mkdirSync(join(ROOT, '.scratch'), { recursive: true });
 const folder = mkdtempSync(join(ROOT, '.scratch/testing-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** `jest` is not a dependency of this package: it is tested where somebody has installed it. */
-const JEST = process.env.HALFOPEN_TEST_JEST ?? '';
+/** Two hundred packages for one test are no dependency of this package: `.ci/install-programs.mjs` brings them. */
+const JEST = join(ROOT, '.scratch/jest/node_modules/jest/bin/jest.js');
 
 const RUNNERS: Readonly<Record<string, { readonly file: string; readonly args: readonly string[] }>> = {
   node: { file: 'example.mjs', args: ['--test', ...forceExit(), 'example.mjs'] },
@@ -52,11 +52,16 @@ function run(runner: string, name: string, example: string): { exitCode: number 
   const env = Object.fromEntries(
     Object.entries(process.env).filter(([key]) => !/^(VITEST|NODE_TEST|NODE_V8|TEST)/.test(key)),
   );
-  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd, env, encoding: 'utf8', timeout: 50_000 });
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, {
+    cwd,
+    env,
+    encoding: 'utf8',
+    timeout: 110_000,
+  });
   return { exitCode: status, output: stdout + stderr };
 }
 
-describe.each(Object.keys(RUNNERS))('the example for %s', (runner) => {
+describe.each(Object.keys(RUNNERS))('the example for %s', { timeout: 120_000 }, (runner) => {
   const isThere = runner !== 'jest' || existsSync(JEST);
   const example = exampleFor(runner);
 
