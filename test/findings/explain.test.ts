@@ -113,7 +113,7 @@ test('a group of a profile is explained by what the profile knows', async () => 
   const explanation = await explain(PROFILES, result.groups[0]!.fingerprint);
   expect(explanation.group).toEqual(result.groups[0]);
   expect(explanation).not.toHaveProperty('stream');
-  expect(explanation.example?.join('\n')).toMatch(/CancelRead/);
+  expect(explanation.group.example?.join('\n')).toMatch(/CancelRead/);
 });
 
 test('a report that was written earlier explains its groups and lists their streams', async () => {
