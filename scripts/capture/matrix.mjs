@@ -61,8 +61,9 @@ const NOT_PROGRAMS = new Set([
   'websocket-server.mjs',
   'mixed-healthy-web.mjs',
   'streamx-truth.mjs',
-  'yamux-pair.mjs',
-  'duplex-pair-classes.mjs',
+  'muxer-pairs.mjs',
+  'quic-pair.mjs',
+  'tunnel.mjs',
 ]);
 
 /** Every program, by name, with the scripts (below fixtures/programs) that run in its process; the bundles last. */

@@ -26,7 +26,7 @@ const EDGES = [READABLE_STATE, WRITABLE_STATE, ...Object.values(E)];
 const QUIC: KindKnowledge = {
   title: 'js-quic QUICStream',
   kinds: ['js-quic QUICStream'],
-  versions: '@matrixai/quic 2.0, tried by hand; the fixtures are objects of the same shape',
+  versions: '@matrixai/quic 2.0',
   summary: '`QUICStream` of `@matrixai/quic`. Its `readable` and `writable` are part of it.',
   code: ['src/streams/v8/duplex-pair.ts'],
   facts: [
@@ -55,7 +55,7 @@ const QUIC: KindKnowledge = {
   notes: ['Beyond the first chunk, what has arrived waits in native memory, so that its size is not in the snapshot.'],
   fix: 'read `stream.readable` to the end, or `stream.cancel(reason)` for both halves',
   example: ['for await (const chunk of stream.readable) use(chunk);', 'await stream.writable.close();'],
-  provenBy: ['node-libs/duplex-pairs.mjs', 'node-libs/duplex-pairs-healthy.mjs'],
+  provenBy: ['node-libs/quic-unread.mjs', 'node-libs/quic-unread-healthy.mjs'],
 };
 
 export const quicStream: Family = {

@@ -39,7 +39,7 @@ const SOURCE = 'https://github.com/libp2p/js-libp2p/blob/utils-v6.7.2/packages/u
 const KNOWLEDGE: KindKnowledge = {
   title: 'libp2p stream',
   kinds: ['libp2p stream'],
-  versions: '@chainsafe/libp2p-yamux 7; @libp2p/mplex 11, tried by hand; others on AbstractStream of @libp2p/utils 6',
+  versions: '@chainsafe/libp2p-yamux 7 and @libp2p/mplex 11; others on AbstractStream of @libp2p/utils 6',
   summary: 'A stream of a libp2p muxer, yamux or mplex.',
   code: ['src/streams/v8/libp2p-stream.ts'],
   facts: [
@@ -78,7 +78,7 @@ const KNOWLEDGE: KindKnowledge = {
   ],
   fix: 'read `stream.source` to the end, or `stream.closeRead()`, or `stream.abort(error)` for both halves',
   example: ['for await (const chunk of stream.source) use(chunk);', 'await stream.close();'],
-  provenBy: ['node-libs/yamux-unread.mjs', 'node-libs/yamux-unread-healthy.mjs'],
+  provenBy: ['node-libs/muxers-unread.mjs', 'node-libs/muxers-unread-healthy.mjs'],
 };
 
 export const libp2pStream: Family = {
