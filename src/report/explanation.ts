@@ -124,7 +124,7 @@ function renderStream(stream: ExplainedStream, context: LadderContext): readonly
 }
 
 function describeIdentity({ name, value, from, at, original }: Identity): string {
-  return `${name} ${value} (${from})  ${original ?? at ?? ''}`.trimEnd();
+  return `${name} ${value} (${from}) ${original ?? at ?? ''}`.trimEnd();
 }
 
 function describeListener(
@@ -211,7 +211,11 @@ function renderFix({ group }: Explanation, context: LadderContext): readonly str
       : paintHanging('fix', escapeText(group.fix, LONGEST_SENTENCE), context, palette.action)),
     ...(example.length === 0
       ? []
-      : ['', ...example.map((line) => `${' '.repeat(INDENT)}${escapeText(line)}`.trimEnd()), '']),
+      : [
+          '',
+          ...example.map((line) => `${' '.repeat(INDENT)}${escapeText(line.replaceAll('\t', '  '))}`.trimEnd()),
+          '',
+        ]),
     ...(group.docs === undefined ? [] : paintHanging('more', `docs/${escapeText(group.docs)}`, context, palette.quiet)),
   ];
 }

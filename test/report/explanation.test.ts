@@ -96,6 +96,14 @@ test('the text keeps within the width, but for code and paths', () => {
   }
 });
 
+test('code is indented by spaces and no line ends in one', () => {
+  const group = { ...EXPLANATION.group, example: ['if err != nil {', '\treturn err', '}'] };
+  const long = { name: 'async context', value: 'RequestContext'.repeat(3), from: 'symbol', at: 'file:///srv/app.js:3' };
+  const text = render({ ...EXPLANATION, group, stream: { ...STREAM, identity: [long] } });
+  expect(text).toMatch(/^ {13}return err$/m);
+  expect(text.split('\n').filter((line) => line.endsWith(' '))).toEqual([]);
+});
+
 describe('what a heap says', () => {
   /** Every text of the explanation is hostile. */
   const hostile: Explanation = JSON.parse(JSON.stringify(EXPLANATION), (key, value) =>
