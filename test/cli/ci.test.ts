@@ -36,7 +36,7 @@ describe('the guide for CI', () => {
         /(?<=^| )--?[a-z][a-z-]*/g,
       ),
     ].map(([option]) => option);
-    const ofOthers = ['--heapsnapshot-signal', '--fail', '--output', '--import'];
+    const ofOthers = ['--heapsnapshot-signal', '--fail', '--silent', '--output', '--import'];
     expect(options.length).toBeGreaterThan(5);
     for (const option of options) if (!ofOthers.includes(option)) expect(HELP).toContain(option);
   });
@@ -52,6 +52,11 @@ describe('the guide for CI', () => {
       const workflow = parse(block);
       const job = workflow.jobs?.['half-closed-streams'] ?? workflow['half-closed-streams'];
       expect(job.steps ?? job.script).toBeInstanceOf(Array);
+      // Complete: it takes the capture, checks it, and keeps the folder, also when the check fails.
+      expect(block).toMatch(/kill -USR2|debug\/pprof\/heap/);
+      expect(block).toMatch(/halfopen check|uses: .*\/halfopen$/m);
+      expect(block).toMatch(/(if|when): always.*path(s?):\s+(- )?halfopen-report$/ms);
+      if (workflow.jobs !== undefined) expect(workflow.on).toBeDefined();
       scripts.push(...(job.script ?? job.steps.flatMap((step: { run?: string }) => step.run ?? [])));
     }
     for (const script of [...scripts, ...blocksOf('sh')]) {
