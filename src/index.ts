@@ -1,5 +1,6 @@
 /** The public API: everything else may change without notice. */
-export { type AnalyzeOptions, analyze } from './findings/analyze.js';
+export { analyze } from './findings/analyze.js';
+export type { AnalyzeOptions } from './findings/analyze-options.js';
 export { type CheckContext, check } from './findings/check/check.js';
 export type { WorkingTree } from './findings/check/locate.js';
 export { DEFAULT_POLICY, type Policy } from './findings/check/policy.js';

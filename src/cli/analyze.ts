@@ -1,27 +1,10 @@
 /** `halfopen analyze`: options in, reports out. */
-import { Command } from 'commander';
-import type { FailOn } from '../findings/fail-on.js';
-import type { Verdict } from '../model/vocabulary.js';
-import { addDetailOptions, addInputOptions, type InputFlags } from './input-options.js';
-import type { Io } from './io.js';
-import {
-  parseCount,
-  parseFailOn,
-  parseKinds,
-  parseReporter,
-  parseSize,
-  parseVerdicts,
-  type ReporterChoice,
-} from './options.js';
 
-export interface AnalyzeFlags extends InputFlags {
-  readonly reporter?: readonly ReporterChoice[];
-  readonly minRetained?: number;
-  readonly kind?: readonly string[];
-  readonly verdict?: readonly Verdict[];
-  readonly top: number;
-  readonly failOn: FailOn;
-}
+import { Command } from 'commander';
+import { addDetailOptions, addInputOptions } from './input-options.js';
+import type { Io } from './io.js';
+import { parseCount, parseFailOn, parseKinds, parseReporter, parseSize, parseVerdicts } from './options.js';
+import type { AnalyzeFlags } from './run-analyze.js';
 
 const EXAMPLES = `
 Examples:

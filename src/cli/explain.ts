@@ -1,12 +1,10 @@
 /** `halfopen explain`: options in, one explanation out. */
-import { Command } from 'commander';
-import { addDetailOptions, addInputOptions, type InputFlags } from './input-options.js';
-import type { Io } from './io.js';
-import { type BriefReporterChoice, parseBriefReporter } from './options.js';
 
-export interface ExplainFlags extends InputFlags {
-  readonly reporter?: BriefReporterChoice;
-}
+import { Command } from 'commander';
+import { addDetailOptions, addInputOptions } from './input-options.js';
+import type { Io } from './io.js';
+import { parseBriefReporter } from './options.js';
+import type { ExplainFlags } from './run-explain.js';
 
 const EXAMPLES = `
 Examples:

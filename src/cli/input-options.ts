@@ -1,6 +1,6 @@
 /** The options of every command that reads captures, and what they mean to the analysis. */
 import type { Command } from 'commander';
-import type { AnalyzeOptions } from '../findings/analyze.js';
+import type { AnalyzeOptions } from '../findings/analyze-options.js';
 import type { Progress } from '../io/progress.js';
 import { parseSize } from './options.js';
 import type { TerminalFlags } from './terminal.js';

@@ -1,13 +1,9 @@
 /** `halfopen inspect`: what a file is and whether its analysis fits, before anything is analysed. */
+
 import { Command } from 'commander';
 import type { Io } from './io.js';
-import { type BriefReporterChoice, parseBriefReporter, parseSize } from './options.js';
-import type { TerminalFlags } from './terminal.js';
-
-export interface InspectFlags extends TerminalFlags {
-  readonly reporter?: BriefReporterChoice;
-  readonly maxMemory?: number;
-}
+import { parseBriefReporter, parseSize } from './options.js';
+import type { InspectFlags } from './run-inspect.js';
 
 const EXAMPLES = `
 Examples:

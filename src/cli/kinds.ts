@@ -1,11 +1,8 @@
 /** `halfopen kinds`: what is recognised, and what each fact is read from. */
+
 import { Command } from 'commander';
 import type { Io } from './io.js';
-import type { TerminalFlags } from './terminal.js';
-
-export interface KindsFlags extends TerminalFlags {
-  readonly json?: boolean;
-}
+import type { KindsFlags } from './run-kinds.js';
 
 const EXAMPLES = `
 Examples:

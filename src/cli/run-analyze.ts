@@ -1,14 +1,25 @@
 /** What `halfopen analyze` does. */
 import { analyze } from '../findings/analyze.js';
+import type { FailOn } from '../findings/fail-on.js';
 import { fails } from '../findings/fail-on.js';
 import { filterResult } from '../findings/filter.js';
 import { requireKinds } from '../findings/require-kinds.js';
 import { EXIT } from '../model/error.js';
-import type { AnalyzeFlags } from './analyze.js';
-import { chooseAnalysis } from './input-options.js';
+import type { Verdict } from '../model/vocabulary.js';
+import { chooseAnalysis, type InputFlags } from './input-options.js';
 import type { Io } from './io.js';
+import type { ReporterChoice } from './options.js';
 import { chooseColor, chooseProgress } from './terminal.js';
 import { checkDestinations, writeReport } from './write-report.js';
+
+export interface AnalyzeFlags extends InputFlags {
+  readonly reporter?: readonly ReporterChoice[];
+  readonly minRetained?: number;
+  readonly kind?: readonly string[];
+  readonly verdict?: readonly Verdict[];
+  readonly top: number;
+  readonly failOn: FailOn;
+}
 
 export async function runAnalyze(files: readonly string[], flags: AnalyzeFlags, io: Io): Promise<number> {
   const reporters = flags.reporter ?? [{ format: 'terminal', file: undefined }];

@@ -2,11 +2,15 @@
 import { explain } from '../findings/explain.js';
 import { EXIT, HalfopenError } from '../model/error.js';
 import { EXPLANATION_REPORTERS } from '../report/explanation-reporters.js';
-import type { ExplainFlags } from './explain.js';
-import { chooseAnalysis } from './input-options.js';
+import { chooseAnalysis, type InputFlags } from './input-options.js';
 import type { Io } from './io.js';
+import type { BriefReporterChoice } from './options.js';
 import { chooseColor, chooseProgress } from './terminal.js';
 import { checkDestinations, writePieces } from './write-report.js';
+
+export interface ExplainFlags extends InputFlags {
+  readonly reporter?: BriefReporterChoice;
+}
 
 export async function runExplain(names: readonly string[], flags: ExplainFlags, io: Io): Promise<number> {
   const files = names.slice(0, -1);

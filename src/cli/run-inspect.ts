@@ -4,10 +4,15 @@ import { EXIT } from '../model/error.js';
 import type { Inspection } from '../model/inspection.js';
 import { renderInspection } from '../report/inspection.js';
 import { renderJson } from '../report/json.js';
-import type { InspectFlags } from './inspect.js';
 import type { Io } from './io.js';
-import { chooseColor } from './terminal.js';
+import type { BriefReporterChoice } from './options.js';
+import { chooseColor, type TerminalFlags } from './terminal.js';
 import { checkDestinations, writePieces } from './write-report.js';
+
+export interface InspectFlags extends TerminalFlags {
+  readonly reporter?: BriefReporterChoice;
+  readonly maxMemory?: number;
+}
 
 export async function runInspect(path: string, flags: InspectFlags, io: Io): Promise<number> {
   const { format, file } = flags.reporter ?? { format: 'terminal', file: undefined };

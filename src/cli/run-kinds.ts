@@ -5,8 +5,11 @@ import type { KindCatalogue, KnownKind } from '../model/kinds.js';
 import { renderKindsInFull, renderKindsOverview } from '../report/kinds.js';
 import { KNOWN_KINDS } from '../streams/known-kinds.js';
 import { type Io, writeAll } from './io.js';
-import type { KindsFlags } from './kinds.js';
-import { chooseColor } from './terminal.js';
+import { chooseColor, type TerminalFlags } from './terminal.js';
+
+export interface KindsFlags extends TerminalFlags {
+  readonly json?: boolean;
+}
 
 export async function runKinds(kind: string | undefined, flags: KindsFlags, io: Io): Promise<number> {
   const catalogue: KindCatalogue = {

@@ -9,7 +9,7 @@ import { assembleCase, type GivenProfile, type ProfileCase } from '../profile/pr
 import { CaseProfiles } from '../streams/go/case-view.js';
 import { chooseFunctions } from '../streams/go/choose-functions.js';
 import { GO_FAMILIES, KNOWN_FUNCTIONS } from '../streams/go/index.js';
-import type { AnalyzeOptions } from './analyze.js';
+import type { AnalyzeOptions } from './analyze-options.js';
 import { buildProfileResult } from './build-profile-result.js';
 
 export interface ProfileInput {

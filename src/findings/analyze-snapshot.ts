@@ -3,7 +3,7 @@ import { selfSizeOf } from '../formats/v8/snapshot.js';
 import { sizeEach } from '../graph/size-each.js';
 import type { ByteSource } from '../io/source.js';
 import type { Result } from '../model/result.js';
-import type { AnalyzeOptions } from './analyze.js';
+import type { AnalyzeOptions } from './analyze-options.js';
 import { buildResult, type Sizer } from './build-result.js';
 import { type Examined, examineSnapshot } from './examine-snapshot.js';
 

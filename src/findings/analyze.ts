@@ -1,25 +1,12 @@
 /** The analysis, whatever the format: which one it is, the content decides. */
-import type { Progress } from '../io/progress.js';
 import { readAll } from '../io/read-all.js';
 import type { ByteSource } from '../io/source.js';
 import type { Result } from '../model/result.js';
 import { GIB } from '../model/units.js';
+import type { AnalyzeOptions } from './analyze-options.js';
 import type { ProfileInput } from './analyze-profiles.js';
 import { type Case, onlySource, withCase } from './open-case.js';
 import { readResult } from './read-result.js';
-
-export interface AnalyzeOptions {
-  /** Told how far the work is; silent when absent. */
-  readonly progress?: Progress;
-  /** Bytes of memory that the analysis may take. */
-  readonly maxMemory?: number;
-  /** Bytes of decompressed input that may be read. */
-  readonly maxInput?: number;
-  /** Put string contents of the heap into the result. They may be secrets. */
-  readonly showStrings?: boolean;
-  /** Folder of source maps; without one, and for what is not in it, maps are looked for next to their scripts. */
-  readonly sourceMapDir?: string;
-}
 
 /**
  * Reads the files (`-` is standard input) and reports on their streams. Never writes to them. A JSON report that
@@ -28,7 +15,7 @@ export interface AnalyzeOptions {
  * @throws {HalfopenError} for everything that is wrong with a file or an option; there is no partial result
  */
 export async function analyze(paths: readonly string[], options: AnalyzeOptions = {}): Promise<Result> {
-  return withCase(paths, options.maxInput, (opened) => analyzeCase(opened, options));
+  return withCase(paths, options.maxInput, (opened) => analyzeCase(opened, options), options.progress);
 }
 
 /** Only what the format needs is loaded: the other half of halfopen costs 50 ms of every start. */

@@ -19,7 +19,7 @@ import { findStreams, STREAM_EDGES } from '../streams/v8/find-streams.js';
 import { findRuntimeNodes } from '../streams/v8/runtime-nodes.js';
 import type { Surroundings } from '../streams/v8/surroundings.js';
 import { GRAPH_COST } from './analysis-cost.js';
-import type { AnalyzeOptions } from './analyze.js';
+import type { AnalyzeOptions } from './analyze-options.js';
 import { markProcess } from './diff/process-mark.js';
 import { type MeasuredGroup, measureGroups } from './measure-groups.js';
 import { tellHolders } from './tell-holders.js';

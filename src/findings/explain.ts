@@ -7,12 +7,13 @@ import { allocationStackOf } from '../streams/v8/allocation-stack.js';
 import { IDENTITY_EDGES, identify } from '../streams/v8/identity.js';
 import { listenersOf } from '../streams/v8/listeners.js';
 import { findPaths } from '../streams/v8/paths.js';
-import { type AnalyzeOptions, analyzeCase } from './analyze.js';
+import { analyzeCase } from './analyze.js';
+import type { AnalyzeOptions } from './analyze-options.js';
 import { createResult } from './analyze-snapshot.js';
 import { type StudiedHeap, studySnapshot } from './examine-snapshot.js';
 import { judge } from './judge.js';
 import { evidenceOf } from './measure-groups.js';
-import { onlySource, withCase } from './open-case.js';
+import { type Case, onlySource, withCase } from './open-case.js';
 import { collectFacts } from './stream-facts.js';
 import { findSubject, type Subject } from './subject.js';
 
@@ -28,14 +29,15 @@ export async function explain(
   asked: string,
   options: AnalyzeOptions = {},
 ): Promise<Explanation> {
-  return withCase(paths, options.maxInput, async (opened) => {
+  const use = async (opened: Case): Promise<Explanation> => {
     if (opened.format !== 'v8-heapsnapshot') return explainFromResult(await analyzeCase(opened, options), asked);
     const studied = await studySnapshot(onlySource(opened), options);
     const result = createResult(studied);
     const explained = explainFromResult(result, asked, (subject) => explainStream(studied, result, subject));
     // Maps are read, and complained about, when a position is told.
     return { ...explained, warnings: [...result.warnings, ...studied.sourceMaps.warnings] };
-  });
+  };
+  return withCase(paths, options.maxInput, use, options.progress);
 }
 
 function explainFromResult(

@@ -6,27 +6,16 @@
  * can accuse, whatever the missing facts are: `in-use`.
  */
 import type { Confidence, Reader, ReceiveState, SendState, Severity, Verdict } from '../model/vocabulary.js';
+import type { PopulationCircumstances } from '../streams/go/population.js';
+import type { Circumstances } from '../streams/model.js';
 
 /** What the rules look at. A `StreamRecord` of a snapshot is one; so is a group of a profile. */
 export interface Case {
   readonly receive: { readonly state: ReceiveState; readonly confidence: Confidence };
   readonly send: { readonly state: SendState; readonly confidence: Confidence };
   readonly reader: Reader;
-  readonly circumstances: {
-    readonly dataWaiting: boolean | undefined;
-    readonly writing: boolean | undefined;
-    readonly receiveNotClosed: boolean;
-    readonly over?: boolean | undefined;
-    readonly holdsResource: boolean;
-    readonly sendIgnored: boolean;
-    readonly inferred: string | undefined;
-    readonly abandoned: boolean;
-    readonly heldByProgram: boolean;
-    readonly exempt: string | undefined;
-    /** See `PopulationCircumstances`. Absent where nothing was compared: a single snapshot. */
-    readonly stuck?: boolean | 'unknown';
-    readonly estimated?: string | undefined;
-  };
+  /** What only profiles tell is absent where nothing was compared or estimated: in a single snapshot. */
+  readonly circumstances: Circumstances & Partial<PopulationCircumstances>;
 }
 
 interface StuckCase extends Case {

@@ -2,6 +2,7 @@
 import { detectFormat, type Format } from '../formats/detect.js';
 import { limitSource } from '../io/limit-source.js';
 import { openSource } from '../io/open-source.js';
+import type { Progress } from '../io/progress.js';
 import type { ByteSource } from '../io/source.js';
 import { HalfopenError } from '../model/error.js';
 
@@ -20,10 +21,11 @@ export async function withCase<Answer>(
   paths: readonly string[],
   maxInput: number | undefined,
   use: (opened: Case) => Promise<Answer>,
+  progress?: Progress,
 ): Promise<Answer> {
   const sources: ByteSource[] = [];
   try {
-    for (const path of paths) sources.push(openSource(path));
+    for (const path of paths) sources.push(openSource(path, progress));
     const formats = await Promise.all(sources.map(formatOf));
     const [format] = formats;
     if (format === undefined) throw new HalfopenError('no-input', 'no file was given');

@@ -1,17 +1,23 @@
-import { closeSync, fstatSync, openSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, statSync } from 'node:fs';
 import { isatty } from 'node:tty';
 import { HalfopenError } from '../model/error.js';
 import { detectCompression } from './compression.js';
 import { FileBlocks } from './file-blocks.js';
 import { gunzip } from './gunzip.js';
+import { type Progress, SILENT } from './progress.js';
 import type { ByteSource, Compression } from './source.js';
 import { unzstd } from './unzstd.js';
 
 const STDIN = 0;
 
-/** Opens a file, or standard input for `-`. Compression is recognised by the first bytes, never by the name. */
-export function openSource(path: string): ByteSource {
+/**
+ * Opens a file, or standard input for `-`. Compression is recognised by the first bytes, never by the name.
+ *
+ * @param progress hears of a named pipe before it is opened, which takes until somebody writes to it
+ */
+export function openSource(path: string, progress: Progress = SILENT): ByteSource {
   if (path === '') throw new HalfopenError('not-found', 'the name of a file is empty');
+  if (path !== '-' && isNamedPipe(path)) progress.phase('waiting for somebody to write to the pipe');
   const fd = path === '-' ? openStdin() : openFile(path);
   try {
     const stat = fstatSync(fd);
@@ -92,6 +98,14 @@ function openStdin(): number {
     throw new HalfopenError('empty', 'standard input is a terminal', { hint: 'Pipe a file into it, or name a file.' });
   }
   return STDIN;
+}
+
+function isNamedPipe(path: string): boolean {
+  try {
+    return statSync(path).isFIFO();
+  } catch {
+    return false; // opening it says why
+  }
 }
 
 function openFile(path: string): number {

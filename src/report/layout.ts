@@ -26,7 +26,8 @@ export function hang(
   return wrapText(text, room).map((line, index) => (index === 0 ? label : '').padEnd(indent) + line);
 }
 
-/** The end of a path matters more than its start. */
-export function shortenPath(path: string, longest: number): string {
+/** The end of a path matters more than its start; that a script is a file needs no `file://`. */
+export function shortenPath(place: string, longest: number): string {
+  const path = place.replace(/^file:\/\//, '');
   return path.length <= longest ? path : `…${path.slice(path.length - longest + 1)}`;
 }

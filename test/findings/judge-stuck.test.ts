@@ -20,6 +20,7 @@ const anyCase: fc.Arbitrary<Case> = fc.record({
     dataWaiting: maybe,
     writing: maybe,
     receiveNotClosed: fc.boolean(),
+    over: fc.constant(undefined),
     holdsResource: fc.boolean(),
     sendIgnored: fc.boolean(),
     inferred: fc.constantFrom(undefined, 'a guess'),

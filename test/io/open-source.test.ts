@@ -6,6 +6,7 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openSource } from '../../src/io/open-source.js';
+import { SILENT } from '../../src/io/progress.js';
 import { readAll } from '../../src/io/read-all.js';
 import { EXIT, HalfopenError } from '../../src/model/error.js';
 import { squares, squaresZst, zstdStored } from './zstd.js';
@@ -130,6 +131,19 @@ describe('openSource', () => {
       source.close();
       await written;
     }
+  });
+
+  it('says that it waits before it opens a pipe, and nothing about other files', async () => {
+    const said: string[] = [];
+    const progress = { ...SILENT, phase: (name: string) => said.push(name) };
+    openSource(write('no-pipe', content), progress).close();
+    expect(said).toEqual([]);
+    const fifo = join(folder, 'fifo-waits');
+    execFileSync('mkfifo', [fifo]);
+    const writer = spawn('sh', ['-c', `echo x > '${fifo}'`]);
+    openSource(fifo, progress).close();
+    expect(said).toEqual([expect.stringMatching(/^waiting/)]);
+    if (writer.exitCode === null) await new Promise((resolve) => writer.once('close', resolve));
   });
 
   it('reads standard input for "-"', () => {

@@ -60,6 +60,6 @@ class HeaderSeeker implements SectionOwner {
   }
 
   describeProgress(): string {
-    return 'no header';
+    return 'before the end of its header';
   }
 }

@@ -72,7 +72,7 @@ export class SnapshotScanner {
     const where = this.#section === undefined ? '' : ` in section "${this.#key}"`;
     throw new HalfopenError(
       'truncated',
-      `${this.#path} ends too early: byte ${this.#position}${where}, after ${this.#owner.describeProgress()}`,
+      `${this.#path} ends too early: byte ${this.#position}${where}, ${this.#owner.describeProgress()}`,
       { offset: this.#position, hint: 'The process that wrote it died or ran out of disk. Capture it again.' },
     );
   }

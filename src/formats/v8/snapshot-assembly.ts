@@ -99,9 +99,9 @@ export class SnapshotAssembly implements SectionOwner {
 
   describeProgress(): string {
     const { nodeCount, edgeCount } = this.#header ?? {};
-    if (nodeCount === undefined) return 'no header';
+    if (nodeCount === undefined) return 'before the end of its header';
     const strings = this.#strings === undefined ? '' : `, ${this.#strings.count} strings`;
-    return `${this.#nodes?.length ?? 0} of ${nodeCount} nodes, ${this.#edges?.length ?? 0} of ${edgeCount} edges${strings}`;
+    return `after ${this.#nodes?.length ?? 0} of ${nodeCount} nodes, ${this.#edges?.length ?? 0} of ${edgeCount} edges${strings}`;
   }
 
   /** All sections are read: checks that they fit together. `bytes` is the size of the file. */

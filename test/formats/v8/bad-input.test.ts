@@ -47,6 +47,9 @@ describe('a damaged snapshot', () => {
     for (let length = 1; length <= lastBrace; length++) {
       const result = await attempt(good.subarray(0, length));
       expect(result).toMatchObject({ code: 'truncated', offset: length, exitCode: EXIT.usage });
+      expect(result).toMatchObject({
+        message: expect.stringMatching(/, (before the end of its header|after \d+ of \d+ nodes, .*)$/),
+      });
     }
   });
 
