@@ -32,3 +32,34 @@ export function findClosestHolder({ holder, streams }: Group): HolderStep | unde
   const above = streams === undefined ? holder : holder.slice(0, -1);
   return above.findLast(({ at }) => at !== undefined && !at.startsWith('node:')) ?? above.at(-1);
 }
+
+export interface ClosestHolder {
+  readonly verb: 'Held by' | 'Opened by' | 'Accepted by' | 'Closed by';
+  readonly node: string;
+  readonly at?: string;
+}
+
+/** The same for a sentence; names are not escaped yet. A profile knows who made the streams, a snapshot who keeps them. */
+export function describeHolder(group: Group): ClosestHolder | undefined {
+  const step = findClosestHolder(group);
+  if (step === undefined) return undefined;
+  const { edge, node, at, original = at } = step;
+  return {
+    verb: group.streams === undefined ? nameMaker(edge) : 'Held by',
+    node,
+    ...(original !== undefined && { at: original }),
+  };
+}
+
+function nameMaker(edge: string): ClosestHolder['verb'] {
+  switch (edge) {
+    case 'accepted by':
+      return 'Accepted by';
+    case 'closed by':
+      return 'Closed by';
+    case 'held by':
+      return 'Held by';
+    default:
+      return 'Opened by';
+  }
+}

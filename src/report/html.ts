@@ -9,8 +9,10 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import type { DiffResult } from '../model/diff.js';
+import type { KnownKind } from '../model/kinds.js';
 import type { Result } from '../model/result.js';
 import { MIB } from '../model/units.js';
+import { KNOWN_KINDS } from '../streams/known-kinds.js';
 import { renderFallback } from './html-fallback.js';
 import { renderJson } from './json.js';
 
@@ -53,6 +55,7 @@ export function* renderHtml(result: Result | DiffResult): Generator<string> {
   yield* renderFallback(result);
   yield '</noscript>\n';
   yield* renderData(result);
+  yield `<script type="application/json" data-kinds>${escapeTags(JSON.stringify(findKinds(result)))}</script>\n`;
   yield `<script>${script}</script>\n</body>\n</html>\n`;
 }
 
@@ -64,12 +67,26 @@ function hash(content: string): string {
   return `sha256-${createHash('sha256').update(content).digest('base64')}`;
 }
 
+/** What is known about the kinds that occur: whoever reads the page has neither the package nor a network. */
+function findKinds(result: Result | DiffResult): readonly KnownKind[] {
+  const groups =
+    'groups' in result
+      ? [...result.groups, ...(result.check?.together ?? [])]
+      : result.entries.map(({ group }) => group);
+  const occurring = new Set(groups.map(({ docs }) => docs));
+  return KNOWN_KINDS.filter(({ docs }) => occurring.has(docs));
+}
+
+/** Only strings of JSON hold this character: the escape means the same, and ends no element. */
+function escapeTags(json: string): string {
+  return json.replaceAll('<', '\\u003c');
+}
+
 function* renderData(result: Result | DiffResult): Generator<string> {
   let waiting = '';
   let compressed = false;
   for (const piece of renderJson(result)) {
-    // Only strings of JSON hold this character: the escape means the same, and ends no element.
-    waiting += piece.replaceAll('<', '\\u003c');
+    waiting += escapeTags(piece);
     if (waiting.length < (compressed ? PART : LARGEST_PLAIN)) continue;
     compressed = true;
     if (waiting.length < PART) continue;

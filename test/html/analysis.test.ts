@@ -5,7 +5,7 @@ import { analyze } from '../../src/findings/analyze.js';
 import type { Group, Result } from '../../src/model/result.js';
 import { findFindings } from '../../src/report/sentence.js';
 import { formatCount } from '../../src/report/units.js';
-import { type ReportBrowser, startBrowser, takeScreenshot } from './browser.js';
+import { type ReportBrowser, readText, startBrowser, takeScreenshot } from './browser.js';
 
 const CAPTURED = fileURLToPath(new URL('../../fixtures/captured/', import.meta.url));
 
@@ -32,7 +32,7 @@ describe('the report on a snapshot', () => {
   test('says the sentence, draws the matrix, lists the findings and opens the worst', async () => {
     const { page, trouble } = await browser.open(result);
     const findings = findFindings(result);
-    expect(await page.locator('h1').textContent()).toContain(`With ${findings.length - 1} more findings`);
+    expect(await readText(page.locator('h1'))).toContain(`With ${findings.length - 1} more findings`);
     expect(await readIds(page)).toEqual(idsOf(findings));
     expect(await page.locator('#finding-title').textContent()).toContain(findings[0]!.verdict);
     expect(await page.locator('.fix').textContent()).toContain('stream.destroy()');

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from 'playwright-core';
 import type { DiffResult } from '../../src/model/diff.js';
 import type { Result } from '../../src/model/result.js';
 import { renderHtml } from '../../src/report/html.js';
@@ -79,6 +79,11 @@ async function openFile(browser: Browser, file: string, { hash = '', ...options 
 
 export function writeReport(report: Result | DiffResult): string {
   return [...renderHtml(report)].join('');
+}
+
+/** With ordinary spaces: the page keeps numbers and units on one line. */
+export async function readText(place: Locator): Promise<string> {
+  return ((await place.textContent()) ?? '').replaceAll('\u00a0', ' ');
 }
 
 /** For people to look at; nothing compares them. */

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { diffResults } from '../../src/findings/diff/diff.js';
 import type { Result } from '../../src/model/result.js';
+import { KNOWN_KINDS } from '../../src/streams/known-kinds.js';
 import { HEALTHY, leak, stream } from '../findings/records.js';
 import { createHostile, ATTACKS as MORE_ATTACKS } from '../report/checked.js';
 import { resultOf } from '../report/results.js';
@@ -25,7 +26,7 @@ const ATTACKS = [
   '',
 ] as const;
 
-const HOSTILE: Result = resultOf(
+const NAMES: Result = resultOf(
   ATTACKS.map((attack, index) =>
     leak(index + 1, {
       kind: attack,
@@ -49,6 +50,28 @@ const HOSTILE: Result = resultOf(
   },
 );
 
+/** The fields that the analysis fills from elsewhere, as a report that was written by hand could have them. */
+const HOSTILE: Result = {
+  ...NAMES,
+  groups: NAMES.groups.map((group, index) => {
+    const attack = ATTACKS[index % ATTACKS.length]!;
+    const path = [
+      { edge: attack, node: attack },
+      { edge: attack, node: attack, at: attack, original: attack, suspect: true as const },
+    ];
+    return {
+      ...group,
+      otherHolders: [path, path],
+      moreHolders: 2,
+      alsoRetainedBy: [attack],
+      example: [attack, `${attack}\n${attack}`],
+    };
+  }),
+};
+
+/** Links of this package's own: to the lines that its knowledge of the kinds is read from. */
+const SOURCES = KNOWN_KINDS.flatMap(({ facts }) => facts.map(({ source }) => source));
+
 let browser: ReportBrowser;
 beforeAll(async () => {
   browser = await startBrowser();
@@ -57,7 +80,7 @@ afterAll(() => browser.close());
 
 /** Elements and characters that the page has only when a name became more than text. */
 async function findDamage({ page, trouble }: Opened): Promise<readonly string[]> {
-  const damage = await page.evaluate(() => {
+  const damage = await page.evaluate((sources) => {
     const found: string[] = [];
     if (Reflect.has(window, 'pwned')) found.push(`a script ran: ${Reflect.get(window, 'pwned')}`);
     if (document.querySelector('img, iframe, object, embed, link, base, svg svg')) found.push('an element came alive');
@@ -67,6 +90,7 @@ async function findDamage({ page, trouble }: Opened): Promise<readonly string[]>
       for (const { name, value } of element.attributes) {
         if (/^on/i.test(name)) found.push(`a handler: ${name}`);
         if (/^(href|src|srcset|srcdoc|action|formaction|data|xlink:href)$/i.test(name) && !value.startsWith('#')) {
+          if (element.closest('.kinds') !== null && sources.includes(value)) continue;
           found.push(`an address: ${name}`);
         }
       }
@@ -78,7 +102,7 @@ async function findDamage({ page, trouble }: Opened): Promise<readonly string[]>
     if (shown.length > 200_000) found.push('a name of a megabyte');
     if (document.documentElement.scrollWidth > innerWidth) found.push('wider than the window');
     return found;
-  });
+  }, SOURCES);
   return [...damage, ...trouble];
 }
 
@@ -110,7 +134,7 @@ describe('names from a hostile heap', () => {
 
   test('stay text where there are no scripts', async () => {
     const { page, trouble } = await browser.open(HOSTILE, { javaScriptEnabled: false });
-    expect(await page.locator('img, iframe, body svg, body style, body > script:not([data-report])').count()).toBe(1);
+    expect(await page.locator('img, iframe, body svg, body style, body > script:not([type])').count()).toBe(1);
     expect(await page.locator('tbody tr').count()).toBe(HOSTILE.groups.length);
     expect(trouble).toEqual([]);
   });

@@ -6,11 +6,14 @@ import { diffResults } from '../../src/findings/diff/diff.js';
 import type { DiffResult } from '../../src/model/diff.js';
 import type { Result } from '../../src/model/result.js';
 import { describeReasons, describeStatus } from '../../src/report/check-sentence.js';
+import { findWorst } from '../../src/report/headline.js';
 import { formatCount } from '../../src/report/units.js';
+import { KNOWN_KINDS } from '../../src/streams/known-kinds.js';
+import { checkOf } from '../findings/checks.js';
 import { leak } from '../findings/records.js';
 import { CHECKED, UNFINISHED } from '../report/checked.js';
 import { MIXED, resultOf } from '../report/results.js';
-import { type ReportBrowser, startBrowser, takeScreenshot } from './browser.js';
+import { type ReportBrowser, readText, startBrowser, takeScreenshot } from './browser.js';
 
 const CAPTURED = fileURLToPath(new URL('../../fixtures/captured/', import.meta.url));
 
@@ -35,7 +38,7 @@ describe('the report on a profile', () => {
   test('shows estimates with their range, and the frames that made the streams', async () => {
     const { page, trouble } = await browser.open(profile);
     const [worst] = profile.groups;
-    expect(await page.locator('h1').textContent()).toContain('About');
+    expect(await readText(page.locator('h1'))).toContain('About');
     expect(await page.locator('#finding').textContent()).toContain(worst!.holder.at(-1)!.node);
     const made = page.getByRole('region', { name: 'Memory' });
     expect(await made.locator('h2').textContent()).toContain('made');
@@ -50,7 +53,7 @@ describe('the report on a difference', () => {
     const { page, trouble } = await browser.open(moments);
     const stuck = moments.entries.filter(({ streams }) => streams!.stuck.length > 0);
     expect(stuck.length).toBeGreaterThan(0);
-    expect(await page.locator('h1').textContent()).toContain(`${stuck.length} findings are stuck`);
+    expect(await readText(page.locator('h1'))).toContain(`${stuck.length} findings are stuck`);
     const [before, after] = await page.locator('.matrix').all();
     for (const [matrix, side] of [
       [before, 'before'],
@@ -83,7 +86,7 @@ describe('the report on a difference', () => {
 
   test('is readable in the other direction: everything fixed', async () => {
     const { page, trouble } = await browser.open(diffResults(MIXED, resultOf([])));
-    expect(await page.locator('h1').textContent()).toContain('Nothing is stuck');
+    expect(await readText(page.locator('h1'))).toContain('Nothing is stuck');
     expect(await page.locator('table.data tbody tr').count()).toBeGreaterThan(0);
     expect(trouble).toEqual([]);
   });
@@ -92,12 +95,12 @@ describe('the report on a difference', () => {
 describe('the report of a check', () => {
   test('says whether it passed and why not, what is new and what is accepted', async () => {
     const { page, trouble } = await browser.open(CHECKED);
-    expect(await page.locator('.check-status').textContent()).toContain(describeStatus(CHECKED.check));
+    expect(await readText(page.locator('.check-status'))).toContain(describeStatus(CHECKED.check));
     const ignored = CHECKED.check.findings.filter((finding) => finding.status === 'ignored').map(({ group }) => group);
     const title = (await page.locator('#finding-title').textContent())!;
     expect(ignored).not.toContain(title.slice(0, title.indexOf(' ')));
     for (const reason of describeReasons(CHECKED.check, (text) => text)) {
-      expect(await page.locator('.check-status').textContent()).toContain(reason);
+      expect(await readText(page.locator('.check-status'))).toContain(reason);
     }
     for (const status of ['new', 'known', 'ignored'] as const) {
       const count = CHECKED.check.findings.filter((finding) => finding.status === status).length;
@@ -122,6 +125,81 @@ describe('the report of a check', () => {
       expect(trouble).toEqual([]);
     },
   );
+});
+
+describe('the top of the page', () => {
+  test('says where to look, what was read, and how to capture better when halves could not be read', async () => {
+    const numberless = await analyze([`${CAPTURED}all-leaking-node26.10.0-plain.heapsnapshot.gz`]);
+    const { page, trouble } = await browser.open(numberless);
+    const [sentence, inputs, notes, next] = await page.locator('main > *').evaluateAll((elements) =>
+      elements.map((element) => ({
+        name: element.getAttribute('aria-label') ?? '',
+        text: element.textContent?.replaceAll('\u00a0', ' ') ?? '',
+      })),
+    );
+    const worst = findWorst(numberless)!;
+    const place = worst.holder.findLast(({ at }) => at !== undefined && !at.startsWith('node:'))!;
+    expect(sentence!.text).toContain(`Held by ${place.node} at `);
+    expect(sentence!.text).toContain(place.at!.slice(place.at!.lastIndexOf('/')));
+    expect(inputs!.text).toContain(numberless.inputs[0]!.producer);
+    expect(notes!.text).toContain('v8.writeHeapSnapshot(path, { exposeNumericValues: true })');
+    expect(next!.name).toBe('Half-states');
+    expect(trouble).toEqual([]);
+  });
+
+  test('of a profile says who opened or accepted the streams', async () => {
+    const { page } = await browser.open(profile);
+    const step = profile.groups[0]!.holder.findLast(({ at }) => at !== undefined)!;
+    const text = await page.locator('.held').textContent();
+    expect(text).toContain(`${step.node} at `);
+    expect(text).toContain(step.at!.slice(step.at!.lastIndexOf('/')));
+  });
+
+  test('breaks no line between a number and its unit', async () => {
+    for (const report of [snapshot, profile, moments]) {
+      const { page } = await browser.open(report);
+      const text = await page.locator('.sentence h1, .inputs, .lead').allTextContents();
+      expect(text.join(' ')).not.toMatch(/\d (?:[KMG]iB|B\b|%)/);
+      expect(text.join(' ')).toMatch(/\d\u00a0(?:[KMG]iB|B\b|%)/);
+    }
+  });
+
+  test('names the line that the check found in the repository', async () => {
+    const holder = [{ edge: 'cache', node: 'Cache', at: '/repo/src/cache.js:120' }];
+    const { page } = await browser.open(checkOf(resultOf([leak(1, { holder })])));
+    expect(await page.locator('.held').textContent()).toContain('at src/cache.js:120');
+  });
+});
+
+describe('what is known about the kinds', () => {
+  test('is in the page for those that occur, and a finding links to its own', async () => {
+    const { page, trouble } = await browser.open(snapshot, { hash: '#kind=net.Socket' });
+    const about = page.getByRole('region', { name: 'About the kinds' });
+    const occurring = new Set(snapshot.groups.map(({ docs }) => docs));
+    const known = KNOWN_KINDS.filter(({ docs }) => occurring.has(docs));
+    expect(await about.locator('summary b').allTextContents()).toEqual(known.map(({ title }) => title));
+    const socket = known.find(({ title }) => title === 'net.Socket')!;
+    await page.locator('#finding').getByRole('link', { name: 'About net.Socket' }).click();
+    const opened = about.locator('details[open]');
+    expect(await opened.count()).toBe(1);
+    const text = (await opened.textContent())!;
+    for (const { from } of socket.facts) expect(text).toContain(from.replaceAll('`', ''));
+    expect(text).toContain(socket.example.join('\n'));
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toContain('net.Socket');
+    expect(new URL(page.url()).hash).toContain('kind=net.Socket');
+    await opened.locator('summary').click();
+    await page.locator('#finding').getByRole('link', { name: 'About net.Socket' }).click();
+    expect(await opened.count()).toBe(1);
+    expect(trouble).toEqual([]);
+  });
+
+  test('is opened by an address, and only by one that means a kind', async () => {
+    const { page, trouble } = await browser.open(profile, { hash: '#about=kinds-go.md%23quic-go' });
+    expect(await page.locator('.kinds details[open] summary').textContent()).toContain('quic-go');
+    const other = await browser.open(profile, { hash: '#about=search' });
+    expect(await other.page.locator('.kinds details[open]').count()).toBe(0);
+    expect([...trouble, ...other.trouble]).toEqual([]);
+  });
 });
 
 describe('the picture of the memory', () => {
@@ -187,6 +265,61 @@ describe('readers with other senses or devices', () => {
       'axe.run({ resultTypes: ["violations"] })',
     );
     expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 300)} (${nodes.length})`)).toEqual([]);
+  });
+});
+
+describe('the width of the window', () => {
+  const reports = { snapshot: () => snapshot, profile: () => profile, difference: () => moments, check: () => CHECKED };
+
+  test.each(Object.entries(reports).flatMap(([name, report]) => [1280, 360].map((width) => ({ name, width, report }))))(
+    '$width pixels hold the table of $name',
+    async ({ report, width }) => {
+      const { page } = await browser.open(report(), { viewport: { width, height: 800 } });
+      const table = page.getByRole('region', { name: 'Table of findings' });
+      const { scrollWidth, clientWidth } = await table.evaluate((element) => ({
+        scrollWidth: element.scrollWidth,
+        clientWidth: element.clientWidth,
+      }));
+      expect(scrollWidth).toBeLessThanOrEqual(clientWidth);
+      const narrowest = { 1280: { holder: 80, retained: 40 }, 360: { kind: 50, retained: 40 } }[width]!;
+      for (const [column, least] of Object.entries(narrowest)) {
+        const box = await table.locator(`td[data-column=${column}]`).first().boundingBox();
+        expect(box!.width).toBeGreaterThanOrEqual(least);
+      }
+      const cut = await page.locator('.cell small').evaluateAll((elements) =>
+        elements.flatMap((element) => {
+          const cell = element.parentElement!.getBoundingClientRect();
+          const { left, right, bottom } = element.getBoundingClientRect();
+          return left < cell.left || right > cell.right || bottom > cell.bottom ? [element.textContent] : [];
+        }),
+      );
+      expect(cut).toEqual([]);
+    },
+  );
+
+  test('does not matter to the short name of a finding: the whole fingerprint stands with it', async () => {
+    const { page } = await browser.open(moments);
+    const [entry] = moments.entries;
+    expect(await page.locator('#finding .fingerprint').textContent()).toBe(entry!.fingerprint);
+    expect(await page.locator('table.data tbody a').first().textContent()).toBe(entry!.fingerprint.slice(0, 8));
+  });
+});
+
+describe('a reader who wants no motion', () => {
+  test('sees none', async () => {
+    const moving = async (reducedMotion: 'reduce' | 'no-preference') => {
+      const { page } = await browser.open(snapshot);
+      await page.emulateMedia({ reducedMotion });
+      return page.evaluate(() => {
+        const seconds = (list: string): number => Math.max(...list.split(',').map(Number.parseFloat));
+        return [...document.querySelectorAll('*')].filter((element) => {
+          const { transitionDuration, animationDuration, scrollBehavior } = getComputedStyle(element);
+          return seconds(transitionDuration) > 0 || seconds(animationDuration) > 0 || scrollBehavior === 'smooth';
+        }).length;
+      });
+    };
+    expect(await moving('reduce')).toBe(0);
+    expect(await moving('no-preference')).toBeGreaterThan(0);
   });
 });
 

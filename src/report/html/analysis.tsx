@@ -1,13 +1,18 @@
 /** The report on one capture: the sentence, the matrix, the findings, one of them opened. */
 import type { VNode } from 'preact';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
+import type { Place as SourcePlace } from '../../model/check.js';
+import type { KnownKind } from '../../model/kinds.js';
 import type { Group, Result } from '../../model/result.js';
 import { ACCUSING_VERDICTS } from '../../model/vocabulary.js';
 import { describeReasons, describeStatus } from '../check-sentence.js';
 import { escapeText } from '../escape.js';
 import { describeHeadline, findWorst } from '../headline.js';
+import { describeHolder } from '../holder-steps.js';
+import { shortenPath } from '../layout.js';
 import { buildMatrix, type MatrixCell } from '../matrix-cells.js';
 import { formatQuantity } from '../units.js';
+import { AboutKinds } from './about-kinds.js';
 import { Filters } from './filters.js';
 import { Finding } from './finding.js';
 import { FindingsTable } from './findings.js';
@@ -15,10 +20,13 @@ import { Legend, MatrixView } from './matrix.js';
 import { Memory } from './memory.js';
 import { Inputs, Page, Warnings } from './page.js';
 import { listRows, selectRows } from './rows.js';
+import { keepUnits } from './text.js';
 import { useView } from './use-view.js';
 import type { View } from './view.js';
 
-export function Analysis({ result }: { result: Result }): VNode {
+const LONGEST_PLACE = 64;
+
+export function Analysis({ result, kinds }: { result: Result; kinds: readonly KnownKind[] }): VNode {
   const { groups, summary, tool, inputs, warnings } = result;
   const [view, change] = useView();
   const rows = useMemo(() => listRows(result), [result]);
@@ -31,6 +39,8 @@ export function Analysis({ result }: { result: Result }): VNode {
   return (
     <Page title={result.check === undefined ? 'half-closed streams' : 'check'} version={tool.version}>
       <Sentence result={result} worst={worst} />
+      <Inputs inputs={inputs} />
+      <Warnings warnings={warnings} />
       <section class="overview" aria-label="Half-states">
         <MatrixView
           matrix={matrix}
@@ -45,10 +55,9 @@ export function Analysis({ result }: { result: Result }): VNode {
         <Filters rows={rows} shown={shown.length} view={view} change={change} />
         <FindingsTable rows={shown} current={opened} view={view} change={change} />
       </section>
-      {opened !== undefined && <Finding row={opened} summary={summary} streams={streams} />}
+      {opened !== undefined && <Finding row={opened} summary={summary} streams={streams} view={view} kinds={kinds} />}
       <Memory result={result} streams={streams} view={view} change={change} />
-      <Inputs inputs={inputs} />
-      <Warnings warnings={warnings} />
+      <AboutKinds kinds={kinds} about={view.about} />
     </Page>
   );
 }
@@ -87,8 +96,11 @@ function Sentence({ result, worst }: { result: Result; worst: Group | undefined 
         <h1>{check === undefined ? 'Nothing was read.' : describeStatus(check)}</h1>
       ) : (
         <h1>
-          <span aria-hidden="true">{sign}</span> {text}
+          <span aria-hidden="true">{sign}</span> {keepUnits(text)}
         </h1>
+      )}
+      {worst !== undefined && (
+        <Place group={worst} place={check?.findings.find(({ group }) => group === worst.id)?.place} />
       )}
       {worst?.fix !== undefined && (
         <p class="short-fix">
@@ -100,11 +112,29 @@ function Sentence({ result, worst }: { result: Result; worst: Group | undefined 
           {!unread && <strong>{describeStatus(check)}</strong>}
           <ul>
             {describeReasons(check, escapeText).map((reason) => (
-              <li key={reason}>{reason}</li>
+              <li key={reason}>{keepUnits(reason)}</li>
             ))}
           </ul>
         </div>
       )}
     </section>
+  );
+}
+
+/** Where a reader would begin to look: the line that the check found in the repository, or the closest holder. */
+export function Place({ group, place }: { group: Group; place?: SourcePlace | undefined }): VNode | null {
+  const holder = describeHolder(group);
+  const at = place === undefined ? holder?.at : `${place.file}:${place.line}`;
+  if (holder === undefined && at === undefined) return null;
+  return (
+    <p class="held">
+      {holder === undefined ? 'Held' : `${holder.verb} ${escapeText(holder.node, 100)}`}
+      {at !== undefined && (
+        <>
+          {' at '}
+          <code>{shortenPath(escapeText(at), LONGEST_PLACE)}</code>
+        </>
+      )}
+    </p>
   );
 }

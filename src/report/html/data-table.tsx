@@ -10,9 +10,8 @@ export interface DataColumn<Row> {
   readonly key: string;
   readonly head: string;
   readonly render: (row: Row) => ComponentChildren;
-  readonly numeric?: boolean;
-  /** Left out on narrow screens. */
-  readonly expendable?: boolean;
+  /** `expendable`: left out on narrow screens. `flexible`: takes the room that the others leave. */
+  readonly looks?: readonly ('numeric' | 'expendable' | 'flexible')[];
 }
 
 export interface DataTableProps<Row> {
@@ -55,8 +54,8 @@ export function DataTable<Row>(props: DataTableProps<Row>): VNode {
               class={onOpen === undefined ? undefined : 'opens'}
               onClick={onOpen === undefined ? undefined : () => onOpen(row)}
             >
-              {columns.map(({ key, numeric, expendable, render }) => (
-                <td key={key} class={classesOf(numeric, expendable)}>
+              {columns.map(({ key, looks, render }) => (
+                <td key={key} class={looks?.join(' ')} data-column={key}>
                   {render(row)}
                 </td>
               ))}
@@ -70,23 +69,23 @@ export function DataTable<Row>(props: DataTableProps<Row>): VNode {
 }
 
 function Head<Row>({
-  column: { key, head, numeric, expendable },
+  column: { key, head, looks },
   sort,
 }: {
   column: DataColumn<Row>;
   sort: DataTableProps<Row>['sort'];
 }): VNode {
-  const classes = classesOf(numeric, expendable);
+  const classes = looks?.join(' ');
   if (sort === undefined) {
     return (
-      <th scope="col" class={classes}>
+      <th scope="col" class={classes} data-column={key}>
         {head}
       </th>
     );
   }
   const direction = sort.key !== key ? 'none' : sort.descending ? 'descending' : 'ascending';
   return (
-    <th scope="col" class={classes} aria-sort={direction}>
+    <th scope="col" class={classes} data-column={key} aria-sort={direction}>
       <button type="button" onClick={() => sort.by(key)}>
         {head}
         <span class="arrow" aria-hidden="true">
@@ -105,10 +104,6 @@ function Gap({ rows }: { rows: number }): VNode | null {
       <td style={{ height: `${Math.min(rows * ROW_HEIGHT, 16_000_000)}px` }} />
     </tr>
   );
-}
-
-function classesOf(numeric: boolean | undefined, expendable: boolean | undefined): string {
-  return `${numeric ? 'numeric' : ''}${expendable ? ' expendable' : ''}`;
 }
 
 function moveBetweenRows(event: KeyboardEvent): void {

@@ -1,5 +1,6 @@
 /** Reads back what the report was written with. */
 import type { DiffResult } from '../../model/diff.js';
+import type { KnownKind } from '../../model/kinds.js';
 import type { Result } from '../../model/result.js';
 
 export async function readReport(page: Document): Promise<Result | DiffResult> {
@@ -8,6 +9,13 @@ export async function readReport(page: Document): Promise<Result | DiffResult> {
   // The text is kept by nobody but the page: a report of a hundred thousand streams has some 20 MB of it.
   for (const element of elements) element.remove();
   return JSON.parse(parts.join(''));
+}
+
+export function readKinds(page: Document): readonly KnownKind[] {
+  const element = page.querySelector('script[data-kinds]');
+  const kinds = JSON.parse(element?.textContent ?? '[]');
+  element?.remove();
+  return kinds;
 }
 
 function readPart(element: Element): string | Promise<string> {

@@ -2,24 +2,27 @@
 import type { VNode } from 'preact';
 import { useMemo } from 'preact/hooks';
 import type { DiffEntry, DiffResult } from '../../model/diff.js';
+import type { KnownKind } from '../../model/kinds.js';
 import type { Group, StreamInfo } from '../../model/result.js';
 import { describeRelation, describeRest, describeStreams, describeWorse } from '../diff-sentence.js';
 import { escapeText } from '../escape.js';
 import { buildMatrix, type MatrixCell } from '../matrix-cells.js';
 import { formatBytes, formatCount, formatQuantity } from '../units.js';
-import { chooseCell, chosenCell, useFocusOnOpening } from './analysis.js';
+import { AboutKinds } from './about-kinds.js';
+import { chooseCell, chosenCell, Place, useFocusOnOpening } from './analysis.js';
 import { Filters } from './filters.js';
 import { Finding } from './finding.js';
 import { FindingsTable } from './findings.js';
 import { Legend, MatrixView } from './matrix.js';
 import { Inputs, Page, Warnings } from './page.js';
 import { listDiffRows, selectRows } from './rows.js';
+import { keepUnits } from './text.js';
 import { useView } from './use-view.js';
 
 /** A difference names its streams by id and tells nothing else about them. */
 const NO_STREAMS: ReadonlyMap<number, StreamInfo> = new Map();
 
-export function Difference({ diff }: { diff: DiffResult }): VNode {
+export function Difference({ diff, kinds }: { diff: DiffResult; kinds: readonly KnownKind[] }): VNode {
   const { entries, before, after, tool, warnings } = diff;
   const [view, change] = useView();
   const rows = useMemo(() => listDiffRows(diff), [diff]);
@@ -32,7 +35,9 @@ export function Difference({ diff }: { diff: DiffResult }): VNode {
   const chosen = chosenCell(view);
   return (
     <Page title="before and after" version={tool.version}>
-      <Sentence diff={diff} />
+      <Sentence diff={diff} worst={rows[0]?.group} />
+      <Inputs inputs={[...before.inputs, ...after.inputs]} />
+      <Warnings warnings={warnings} />
       <section class="overview" aria-label="Half-states">
         <div class="two-matrices">
           <MatrixView
@@ -57,29 +62,34 @@ export function Difference({ diff }: { diff: DiffResult }): VNode {
         <FindingsTable rows={shown} current={opened} view={view} change={change} />
       </section>
       {opened !== undefined && (
-        <Finding row={opened} summary={sideOf(opened.marks, diff).summary} streams={NO_STREAMS} />
+        <Finding
+          row={opened}
+          summary={sideOf(opened.marks, diff).summary}
+          streams={NO_STREAMS}
+          view={view}
+          kinds={kinds}
+        />
       )}
-      <Inputs inputs={[...before.inputs, ...after.inputs]} />
-      <Warnings warnings={warnings} />
+      <AboutKinds kinds={kinds} about={view.about} />
     </Page>
   );
 }
 
-function Sentence({ diff }: { diff: DiffResult }): VNode {
+function Sentence({ diff, worst }: { diff: DiffResult; worst: Group | undefined }): VNode {
   const worse = describeWorse(diff.entries);
   const rest = describeRest(diff.entries);
   const streams = describeStreams(diff);
-  const [worst] = diff.entries;
   const accused = worse === undefined || worst === undefined ? '' : `v-${worst.verdict}`;
   return (
     <section class={`sentence ${accused}`} aria-label="Summary">
       <h1>
         <span aria-hidden="true">{worse === undefined ? '✓' : '✗'}</span>{' '}
-        {worse ?? 'Nothing is stuck, new or has grown.'} {rest}
+        {keepUnits(`${worse ?? 'Nothing is stuck, new or has grown.'} ${rest ?? ''}`)}
       </h1>
-      {worse !== undefined && worst?.group.fix !== undefined && (
+      {worse !== undefined && worst !== undefined && <Place group={worst} />}
+      {worse !== undefined && worst?.fix !== undefined && (
         <p class="short-fix">
-          <b>Fix</b> {escapeText(worst.group.fix, 1000)}
+          <b>Fix</b> {escapeText(worst.fix, 1000)}
         </p>
       )}
       <p class="aside">
@@ -104,7 +114,7 @@ function groupsOf(entries: readonly DiffEntry[], side: 'before' | 'after'): read
 function describeAgainst({ count, bytes }: MatrixCell, before: MatrixCell | undefined): string {
   const delta = count - (before?.count ?? 0);
   const sign = delta > 0 ? '+' : delta < 0 ? '−' : '±';
-  return `${sign}${formatCount(Math.abs(delta))}, ${formatBytes(bytes)}`;
+  return keepUnits(`${sign}${formatCount(Math.abs(delta))}, ${formatBytes(bytes)}`);
 }
 
 function sideOf(marks: readonly string[], { before, after }: DiffResult): DiffResult['after'] {

@@ -1,24 +1,31 @@
 /** A finding opened: both halves with their evidence, who holds the streams, which they are, and the missing call. */
 import type { VNode } from 'preact';
+import type { KnownKind } from '../../model/kinds.js';
 import type { StreamInfo, Summary } from '../../model/result.js';
 import { escapeText } from '../escape.js';
 import { describeInFull } from '../sentence.js';
+import { showKind } from './about-kinds.js';
 import { Marks } from './findings.js';
 import { HalfGlyph } from './half-glyph.js';
 import { Holder } from './holder.js';
 import { EvidenceList, Lane } from './lane.js';
 import type { Row } from './rows.js';
 import { StreamTable } from './streams.js';
+import { keepUnits } from './text.js';
+import { type View, writeView } from './view.js';
 
 interface FindingProps {
   readonly row: Row;
   readonly summary: Summary;
   readonly streams: ReadonlyMap<number, StreamInfo>;
+  readonly view: View;
+  readonly kinds: readonly KnownKind[];
 }
 
 const LONGEST_TEXT = 1000;
 
-export function Finding({ row: { group, id, marks, remarks }, summary, streams }: FindingProps): VNode {
+export function Finding({ row, summary, streams, view, kinds }: FindingProps): VNode {
+  const { group, shortId, marks, remarks } = row;
   const [sentence, ...more] = describeInFull(group, escapeText(group.kind), summary.heapBytes);
   const also = group.evidence.filter(({ half }) => half === 'stream');
   const members = (group.streams ?? []).flatMap((node) => streams.get(node) ?? []);
@@ -27,18 +34,16 @@ export function Finding({ row: { group, id, marks, remarks }, summary, streams }
       <header>
         <HalfGlyph receive={group.receive.state} send={group.send.state} />
         <h2 id="finding-title" tabIndex={-1}>
-          {escapeText(id, 20)} <span class="verdict">{group.verdict}</span>
+          {escapeText(shortId, 20)} <span class="verdict">{group.verdict}</span>
         </h2>
         <span class={`severity s-${group.severity}`}>{group.severity}</span>
         <Marks marks={marks} />
-        {id !== group.fingerprint && (
-          <code class="fingerprint" title="Fingerprint: the same leak has the same one on another machine and day">
-            {escapeText(group.fingerprint, 40)}
-          </code>
-        )}
+        <code class="fingerprint" title="Fingerprint: the same leak has the same one on another machine and day">
+          {escapeText(group.fingerprint, 40)}
+        </code>
       </header>
-      <p class="lead">{sentence}</p>
-      <p>{[...more, ...remarks].map((text) => escapeText(text, LONGEST_TEXT)).join(' ')}</p>
+      <p class="lead">{keepUnits(sentence ?? '')}</p>
+      <p>{[...more, ...remarks].map((text) => keepUnits(escapeText(text, LONGEST_TEXT))).join(' ')}</p>
       {group.fix !== undefined && (
         <section class="fix" aria-label="Fix">
           <h3>Fix</h3>
@@ -47,9 +52,9 @@ export function Finding({ row: { group, id, marks, remarks }, summary, streams }
             // biome-ignore lint/a11y/noNoninteractiveTabindex: long lines scroll, also by keyboard (WCAG 2.1.1).
             <pre tabIndex={0}>{group.example.map((line) => escapeText(line, LONGEST_TEXT)).join('\n')}</pre>
           )}
-          {group.docs !== undefined && <small>More: docs/{escapeText(group.docs)}</small>}
         </section>
       )}
+      {group.docs !== undefined && <More docs={group.docs} view={view} kinds={kinds} />}
       <div class="lanes">
         <Lane half="receive" info={group.receive} evidence={group.evidence} reader={group.reader} />
         <Lane half="send" info={group.send} evidence={group.evidence} />
@@ -68,6 +73,23 @@ export function Finding({ row: { group, id, marks, remarks }, summary, streams }
         </p>
       ))}
     </article>
+  );
+}
+
+function More({ docs, view, kinds }: Pick<FindingProps, 'view' | 'kinds'> & { docs: string }): VNode {
+  const known = kinds.find((kind) => kind.docs === docs);
+  return (
+    <p class="aside">
+      {known !== undefined && (
+        <>
+          <a href={writeView({ ...view, about: docs })} onClick={() => showKind(docs)}>
+            About {known.title}
+          </a>
+          {': states, versions, and what each fact is read from. '}
+        </>
+      )}
+      In the package: docs/{escapeText(docs)}
+    </p>
   );
 }
 

@@ -44,9 +44,9 @@ function listColumns(view: View): readonly DataColumn<Row>[] {
     {
       key: 'id',
       head: 'id',
-      render: ({ id }) => (
+      render: ({ id, shortId }) => (
         <a href={writeView({ ...view, finding: id })} onClick={(event) => event.stopPropagation()}>
-          {escapeText(id, 20)}
+          {escapeText(shortId, 20)}
         </a>
       ),
     },
@@ -70,14 +70,14 @@ function listColumns(view: View): readonly DataColumn<Row>[] {
         </>
       ),
     },
-    { key: 'class', head: 'class', expendable: true, render: ({ group }) => escapeText(group.class, 40) },
+    { key: 'class', head: 'class', looks: ['expendable'], render: ({ group }) => escapeText(group.class, 40) },
     {
       key: 'receive',
       head: 'receive',
       render: ({ group }) => (
         <State>
           <HalfGlyph receive={group.receive.state} />
-          {group.receive.state}
+          <span class="word">{group.receive.state}</span>
         </State>
       ),
     },
@@ -87,15 +87,15 @@ function listColumns(view: View): readonly DataColumn<Row>[] {
       render: ({ group }) => (
         <State>
           <HalfGlyph send={group.send.state} />
-          {group.send.state}
+          <span class="word">{group.send.state}</span>
         </State>
       ),
     },
-    { key: 'reader', head: 'reader', expendable: true, render: ({ group }) => group.reader },
+    { key: 'reader', head: 'reader', looks: ['expendable'], render: ({ group }) => group.reader },
     {
       key: 'count',
       head: 'count',
-      numeric: true,
+      looks: ['numeric'],
       render: ({ group, deltas }) => (
         <>
           {formatCount(group.count)}
@@ -106,7 +106,7 @@ function listColumns(view: View): readonly DataColumn<Row>[] {
     {
       key: 'retained',
       head: 'retained',
-      numeric: true,
+      looks: ['numeric'],
       render: ({ group, deltas }) => (
         <>
           <b>{formatBytes(group.retainedBytes)}</b>
@@ -117,14 +117,13 @@ function listColumns(view: View): readonly DataColumn<Row>[] {
     {
       key: 'buffered',
       head: 'buffered',
-      numeric: true,
-      expendable: true,
+      looks: ['numeric', 'expendable'],
       render: ({ group }) => formatBytes(group.bufferedBytes),
     },
     {
       key: 'holder',
       head: 'holder',
-      expendable: true,
+      looks: ['expendable', 'flexible'],
       render: ({ group }) => <span class="place">{nameHolder(group)}</span>,
     },
   ];

@@ -21,40 +21,42 @@ const STAGE: Readonly<Record<string, number>> = { open: 0, unread: 1, ending: 1,
 export function MatrixView(props: MatrixProps): VNode {
   const { matrix, caption, chosen } = props;
   return (
-    <table class={`matrix${chosen === undefined ? '' : ' filtered'}`}>
-      <caption>{caption}</caption>
-      <thead>
-        <tr>
-          <td class="corner">
-            <span>send ↓</span> <span>receive →</span>
-          </td>
-          {matrix.columns.map((receive) => (
-            <th scope="col" key={receive}>
-              <HalfGlyph receive={receive} />
-              <span>{receive}</span>
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {matrix.rows.map((send) => (
-          <tr key={send}>
-            <th scope="row">
-              <HalfGlyph send={send} />
-              <span>{send}</span>
-            </th>
+    <div class="matrix-frame">
+      <table class={`matrix${chosen === undefined ? '' : ' filtered'}`}>
+        <caption>{caption}</caption>
+        <thead>
+          <tr>
+            <td class="corner">
+              <span>send ↓</span> <span>receive →</span>
+            </td>
             {matrix.columns.map((receive) => (
-              <CellView
-                {...props}
-                cell={matrix.find(receive, send)}
-                key={receive}
-                diagonal={isDiagonal(receive, send)}
-              />
+              <th scope="col" key={receive}>
+                <HalfGlyph receive={receive} />
+                <span>{receive}</span>
+              </th>
             ))}
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {matrix.rows.map((send) => (
+            <tr key={send}>
+              <th scope="row">
+                <HalfGlyph send={send} />
+                <span>{send}</span>
+              </th>
+              {matrix.columns.map((receive) => (
+                <CellView
+                  {...props}
+                  cell={matrix.find(receive, send)}
+                  key={receive}
+                  diagonal={isDiagonal(receive, send)}
+                />
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 

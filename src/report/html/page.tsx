@@ -5,6 +5,7 @@ import type { InputInfo, Warning } from '../../model/result.js';
 import { escapeText } from '../escape.js';
 import { listFacts } from '../input-facts.js';
 import { HalfGlyph } from './half-glyph.js';
+import { keepWhole } from './text.js';
 
 const LONGEST_WARNING = 1000;
 
@@ -46,7 +47,7 @@ export function Inputs({ inputs }: { inputs: readonly InputInfo[] }): VNode {
         <li key={input.path}>
           <b>{escapeText(input.path)}</b>{' '}
           {listFacts(input)
-            .map((fact) => escapeText(fact))
+            .map((fact) => keepWhole(escapeText(fact)))
             .join(' · ')}
         </li>
       ))}

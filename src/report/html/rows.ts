@@ -13,6 +13,8 @@ const MOST_IDS = 20;
 export interface Row {
   /** Unique among the rows; what the address calls it. */
   readonly id: string;
+  /** What the table and the title call it. */
+  readonly shortId: string;
   readonly group: Group;
   readonly accused: boolean;
   /** `new`, `stuck`, `grown`, `ignored`, ... */
@@ -26,7 +28,10 @@ export interface Row {
 export function listRows(result: Result): readonly Row[] {
   const findings = reportFindings(result).map(toRow);
   const others = result.groups.filter(({ verdict }) => !ACCUSING_VERDICTS.includes(verdict));
-  return [...findings, ...others.map((group) => ({ id: group.id, group, accused: false, marks: [], remarks: [] }))];
+  return [
+    ...findings,
+    ...others.map((group) => ({ id: group.id, shortId: group.id, group, accused: false, marks: [], remarks: [] })),
+  ];
 }
 
 function toRow({ group, status, fails, knownCount, stuck, ignore, place }: ReportedFinding): Row {
@@ -41,17 +46,29 @@ function toRow({ group, status, fails, knownCount, stuck, ignore, place }: Repor
   if (place !== undefined) remarks.push(`In this repository: ${place.file}:${place.line}`);
   const grown = knownCount !== undefined && group.count > knownCount;
   const marks = [status, stuck === undefined ? undefined : 'stuck', grown ? 'grown' : undefined];
-  return { id: group.id, group, accused: true, marks: marks.filter((mark) => mark !== undefined), remarks };
+  return {
+    id: group.id,
+    shortId: group.id,
+    group,
+    accused: true,
+    marks: marks.filter((mark) => mark !== undefined),
+    remarks,
+  };
 }
 
-export function listDiffRows({ entries }: DiffResult): readonly Row[] {
+/** Of a fingerprint, as long as people compare: the whole one stands with the finding that is open. */
+const SHORT_ID = 8;
+
+export function listDiffRows({ entries, relation }: DiffResult): readonly Row[] {
   return entries.map((entry) => {
     const stuck = entry.streams?.stuck ?? [];
     const remarks = [describeEntry(entry)];
     if (stuck.length > 0) remarks.push(`Stuck: ${listIds(stuck)}.`);
     return {
       id: entry.fingerprint,
-      group: wholeGroupOf(entry),
+      shortId: entry.fingerprint.slice(0, SHORT_ID),
+      // Only groups of profiles have no streams, not even none.
+      group: relation === 'profiles' ? wholeGroupOf(entry) : { streams: [], ...wholeGroupOf(entry) },
       accused: true,
       marks: stuck.length > 0 ? [entry.change, 'stuck'] : [entry.change],
       deltas: {

@@ -7,9 +7,9 @@ import { type DataColumn, DataTable } from './data-table.js';
 
 const COLUMNS: readonly DataColumn<StreamInfo>[] = [
   { key: 'id', head: 'id', render: ({ id }) => <code>@{id}</code> },
-  { key: 'label', head: 'label', render: ({ label = '' }) => escapeText(label) },
-  { key: 'retained', head: 'retained', numeric: true, render: ({ retainedBytes }) => formatBytes(retainedBytes) },
-  { key: 'buffered', head: 'buffered', numeric: true, render: ({ bufferedBytes }) => formatBytes(bufferedBytes) },
+  { key: 'label', head: 'label', looks: ['flexible'], render: ({ label = '' }) => escapeText(label) },
+  { key: 'retained', head: 'retained', looks: ['numeric'], render: ({ retainedBytes }) => formatBytes(retainedBytes) },
+  { key: 'buffered', head: 'buffered', looks: ['numeric'], render: ({ bufferedBytes }) => formatBytes(bufferedBytes) },
 ];
 
 export function StreamTable({ streams }: { streams: readonly StreamInfo[] }): VNode {

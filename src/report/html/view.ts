@@ -41,6 +41,8 @@ export interface View {
   readonly descending: boolean;
   /** Id of the group that is open. */
   readonly finding?: string | undefined;
+  /** Page and anchor of the kind that is read about. */
+  readonly about?: string | undefined;
   /** Path in the picture of the memory. */
   readonly zoom?: string | undefined;
 }
@@ -61,6 +63,7 @@ export function readView(hash: string): View {
     sort: chooseOne(words.get('sort'), SORT_KEYS),
     descending: words.has('descending'),
     finding: words.get('finding') ?? undefined,
+    about: words.get('about') ?? undefined,
     zoom: words.get('zoom') ?? undefined,
   };
 }
@@ -81,6 +84,7 @@ export function writeView(view: View): string {
   put('sort', view.sort);
   if (view.descending) words.set('descending', '');
   put('finding', view.finding);
+  put('about', view.about);
   put('zoom', view.zoom);
   return `#${words.toString().replaceAll('=&', '&').replace(/=$/, '')}`;
 }
