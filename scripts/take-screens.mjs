@@ -1,0 +1,53 @@
+/**
+ * The pictures of the HTML report in README and docs, `docs/screens/`: `npm run screens`. They are made from
+ * committed captures; a browser of another version or with other fonts draws them a little differently.
+ */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { chromium } from 'playwright-core';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const MOMENTS = 'fixtures/captured/moments/two-moments-node24.21.0';
+
+const SCREENS = [
+  {
+    name: 'report',
+    args: ['analyze', 'fixtures/captured/all-leaking-node24.21.0.heapsnapshot.gz'],
+    height: 900,
+  },
+  {
+    name: 'report-dark',
+    args: ['analyze', 'fixtures/captured/all-leaking-node24.21.0.heapsnapshot.gz'],
+    height: 1000,
+    colorScheme: 'dark',
+    at: '#finding',
+  },
+  {
+    name: 'difference',
+    args: ['diff', `${MOMENTS}-before.heapsnapshot.gz`, `${MOMENTS}-after.heapsnapshot.gz`],
+    height: 1200,
+  },
+];
+
+const folder = mkdtempSync(join(tmpdir(), 'halfopen-screens-'));
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  args: ['--no-sandbox'],
+});
+try {
+  for (const { name, args, height, colorScheme = 'light', at } of SCREENS) {
+    const file = join(folder, `${name}.html`);
+    execFileSync(process.execPath, ['bin/halfopen.js', ...args, '-r', `html:${file}`], { cwd: root });
+    const page = await browser.newPage({ viewport: { width: 1280, height }, colorScheme });
+    await page.goto(pathToFileURL(file).href);
+    await page.waitForSelector('main');
+    if (at !== undefined) await page.locator(at).evaluate((element) => element.scrollIntoView());
+    await page.screenshot({ path: `${root}docs/screens/${name}.png` });
+  }
+} finally {
+  await browser.close();
+  rmSync(folder, { recursive: true, force: true });
+}
