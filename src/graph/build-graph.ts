@@ -9,7 +9,7 @@ import { indexRetainers } from './retainers.js';
  * What every question about a heap needs. Paths (`path-tree.ts`), dominators and release sets are built from it by those
  * who ask for them. Without `tables`, WeakMap values count as held by the table as well as by the key.
  *
- * Memory beyond the snapshot: 4 bytes per node and edge, and a bit per edge.
+ * Memory beyond the snapshot: 4 bytes per node and retaining edge, and a bit per edge.
  */
 export function buildGraph(
   snapshot: Snapshot,
@@ -17,8 +17,8 @@ export function buildGraph(
   progress: Progress = SILENT,
 ): HeapGraph {
   progress.phase('finding what retains');
-  const essential = markEssentialEdges(snapshot, markPageOwned(snapshot), tables);
+  const marked = markEssentialEdges(snapshot, markPageOwned(snapshot), tables);
   progress.phase('indexing retainers');
-  const retainers = indexRetainers(snapshot, essential);
-  return { snapshot, essential, retainers };
+  const retainers = indexRetainers(snapshot, marked);
+  return { snapshot, essential: marked.essential, retainers };
 }

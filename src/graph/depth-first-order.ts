@@ -1,6 +1,6 @@
 import { createBitset, hasBit, setBit } from './bitset.js';
 import type { RetentionGraph } from './heap-graph.js';
-import { hasEssentialRetainer } from './retainers.js';
+import { hasRetainer } from './retainers.js';
 
 /** Nodes numbered in depth-first preorder over essential edges; the number is called *position*, the root has 0. */
 export interface DepthFirstOrder {
@@ -77,7 +77,7 @@ export function numberDepthFirst(graph: RetentionGraph, scratch?: Uint32Array): 
 
   walk(rootOrdinal);
   for (let node = 0; count < nodeCount && node < nodeCount; node++) {
-    if (!hasBit(visited, node) && !hasEssentialRetainer(retainers, node)) walk(node);
+    if (!hasBit(visited, node) && !hasRetainer(retainers, node)) walk(node);
   }
   const reached = count;
   for (let node = 0; count < nodeCount; node++) {

@@ -1,5 +1,5 @@
 import { EDGE_TYPE, type Snapshot } from '../formats/v8/snapshot.js';
-import { type Bitset, createBitset, hasBit } from './bitset.js';
+import { type Bitset, createBitset, hasBit, setBit } from './bitset.js';
 
 /**
  * String index of an edge name to the node id of the WeakMap table that the name speaks of; 0 where it speaks of none.
@@ -19,11 +19,25 @@ export type EphemeronTables = Uint32Array;
  *
  * A bitset and not a predicate per edge: every rule is looked at once, and each later walk reads one bit (2 MB per 16 M
  * edges) instead of the edge's type, name and target and the ownership of both ends.
+ *
+ * `indegree` comes with it, because a pass of its own over the edges takes as long again.
  */
-export function markEssentialEdges(snapshot: Snapshot, pageOwned: Bitset, tables: EphemeronTables | undefined): Bitset {
+export interface EssentialEdges {
+  readonly essential: Bitset;
+  /** How many essential edges lead to each node; one entry more than nodes. */
+  readonly indegree: Uint32Array;
+}
+
+export function markEssentialEdges(
+  snapshot: Snapshot,
+  pageOwned: Bitset,
+  tables: EphemeronTables | undefined,
+): EssentialEdges {
   const { nodeCount, edgeCount, rootOrdinal, nodeId, firstEdge, edgeType, edgeName, edgeTarget } = snapshot;
   const essential = createBitset(edgeCount);
+  const indegree = new Uint32Array(nodeCount + 1);
   const tableOf = tables ?? new Uint32Array(0);
+  const likelyTables = filterIds(tableOf);
   let word = 0;
   let edge = 0;
   for (let node = 0; node < nodeCount; node++) {
@@ -31,6 +45,7 @@ export function markEssentialEdges(snapshot: Snapshot, pageOwned: Bitset, tables
     const isRoot = node === rootOrdinal;
     const entersOwned = isRoot || hasBit(pageOwned, node);
     const id = nodeId[node];
+    const mayBeTable = hasBit(likelyTables, id & FILTER_MASK);
     for (; edge < end; edge++) {
       if ((edge & 31) === 0 && edge > 0) {
         essential[(edge >>> 5) - 1] = word;
@@ -40,10 +55,20 @@ export function markEssentialEdges(snapshot: Snapshot, pageOwned: Bitset, tables
       if (type === EDGE_TYPE.weak || (type === EDGE_TYPE.shortcut && !isRoot)) continue;
       const target = edgeTarget[edge];
       if (target === node || (!entersOwned && hasBit(pageOwned, target))) continue;
-      if (type === EDGE_TYPE.internal && tableOf[edgeName[edge]] === id) continue;
+      if (mayBeTable && type === EDGE_TYPE.internal && tableOf[edgeName[edge]] === id) continue;
       word |= 1 << (edge & 31);
+      indegree[target]++;
     }
   }
   if (edge > 0) essential[(edge - 1) >>> 5] = word;
-  return essential;
+  return { essential, indegree };
+}
+
+const FILTER_MASK = 0xffff;
+
+/** A bit for the low bits of each id, so that the names of edges are looked up only where the node may be a table. */
+function filterIds(ids: Uint32Array): Bitset {
+  const filter = createBitset(FILTER_MASK + 1);
+  for (let i = 0; i < ids.length; i++) if (ids[i] !== 0) setBit(filter, ids[i] & FILTER_MASK);
+  return filter;
 }

@@ -47,7 +47,6 @@ export function lengauerTarjan(depthFirst: DepthFirstOrder, retainers: Retainers
     let best = above;
     for (let i = first[node]; i < end && best !== 0; i++) {
       const retainer = from[i];
-      if (retainer < 0) continue;
       const candidate = semi[evaluate(position[retainer], w)];
       if (candidate < best) best = candidate;
     }

@@ -35,8 +35,9 @@ export function choosePathCosts(snapshot: Snapshot, avoid?: Bitset): PathCosts {
   const handles = createBitset(nodeCount);
   // Few names: the root categories and, since embedders put their strong handles here too, their class names.
   const plain = new Map<number, boolean>();
-  for (let node = 0; node < nodeCount; node++) {
-    if (nodeType[node] !== NODE_TYPE.synthetic || node === rootOrdinal) continue;
+  const next = (node: number): number => nodeType.indexOf(NODE_TYPE.synthetic, node);
+  for (let node = next(0); node >= 0; node = next(node + 1)) {
+    if (node === rootOrdinal) continue;
     let isPlain = plain.get(nodeName[node]);
     if (isPlain === undefined) plain.set(nodeName[node], (isPlain = PLAIN_ROOTS.has(strings.text(nodeName[node]))));
     if (!isPlain) setBit(handles, node);

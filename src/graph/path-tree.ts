@@ -1,7 +1,7 @@
 import { type Bitset, clearBit, createBitset, hasBit, setBit } from './bitset.js';
 import { type HeapGraph, NO_NODE } from './heap-graph.js';
 import { COSTS, choosePathCosts, classOfStep, type PathCosts } from './path-cost.js';
-import { hasEssentialRetainer } from './retainers.js';
+import { hasRetainer } from './retainers.js';
 
 /**
  * The cheapest path from the root to every node over essential edges, as a tree: one parent per node. Costs are those of
@@ -22,6 +22,9 @@ export const STRANDED = 0xffff_fffe;
 /** Levels in the ring: a cursor is at most the dearest cost behind, and each level is at least one unit apart. */
 const RING: number = 2 * Math.max(...COSTS);
 
+/** A level that has more than one in so many of all nodes is sorted: their edges are then read in the order of memory. */
+const WIDE = 64;
+
 /**
  * Dijkstra's algorithm for a handful of distinct costs, without a priority queue: nodes are settled in order of distance
  * in levels of one distance each, and for every cost a cursor runs over the settled levels, that many units behind. Takes
@@ -29,7 +32,7 @@ const RING: number = 2 * Math.max(...COSTS);
  *
  * `avoid`: nodes that a path should go through only if it must.
  */
-export function buildPathTree(graph: HeapGraph, avoid?: Bitset): PathTree {
+export function buildPathTree(graph: HeapGraph, avoid?: Bitset, wide: number = WIDE): PathTree {
   const { nodeCount, rootOrdinal, firstEdge, edgeType, edgeTarget } = graph.snapshot;
   const { essential, retainers } = graph;
   const costs = choosePathCosts(graph.snapshot, avoid);
@@ -51,6 +54,12 @@ export function buildPathTree(graph: HeapGraph, avoid?: Bitset): PathTree {
 
   /** No cheaper parent can turn up for the nodes from queue position `start` on. */
   const close = (start: number): void => {
+    if ((tail - start) * wide > nodeCount) {
+      sortInto(queue, start, fresh);
+      for (let word = 0; word < fresh.length; word++) settled[word] |= fresh[word];
+      fresh.fill(0);
+      return;
+    }
     for (let at = start; at < tail; at++) {
       clearBit(fresh, queue[at]);
       setBit(settled, queue[at]);
@@ -119,13 +128,23 @@ export function buildPathTree(graph: HeapGraph, avoid?: Bitset): PathTree {
     // Held by nothing but, say, weak edges: each starts paths of its own, as in the dominator tree.
     const begin = tail;
     for (let node = 0; node < nodeCount; node++) {
-      if (!hasBit(settled, node) && !hasEssentialRetainer(retainers, node)) settle(node, NO_NODE);
+      if (!hasBit(settled, node) && !hasRetainer(retainers, node)) settle(node, NO_NODE);
     }
     close(begin);
     if (tail > begin) spread(begin);
     for (let node = 0; node < nodeCount; node++) if (!hasBit(settled, node)) parent[node] = STRANDED;
   }
   return { costs, parent };
+}
+
+/** Writes the nodes of a set in ascending order to `queue`, from `start` on. */
+function sortInto(queue: Uint32Array, start: number, nodes: Bitset): void {
+  let at = start;
+  for (let word = 0; word < nodes.length; word++) {
+    for (let bits = nodes[word]; bits !== 0; bits &= bits - 1) {
+      queue[at++] = 32 * word + 31 - Math.clz32(bits & -bits);
+    }
+  }
 }
 
 /**

@@ -99,7 +99,7 @@ export function createReleaser(graph: RetentionGraph, tree: PathTree, budgetShar
       for (; next < end; next++) {
         const retainer = from[next];
         steps++;
-        if (retainer < 0 || hasBit(freed, retainer) || hasBit(seen, retainer)) continue;
+        if (hasBit(freed, retainer) || hasBit(seen, retainer)) continue;
         if (parent[retainer] === STRANDED) continue;
         up = retainer;
         break;

@@ -31,7 +31,6 @@ export function semiNca(
     // Nothing is above the root (0), and widely shared nodes have 100 k retainers and more: stop as soon as it is met.
     for (let i = first[node]; i < end && best !== 0; i++) {
       const retainer = from[i];
-      if (retainer < 0) continue;
       const v = position[retainer];
       if (v < w) {
         if (v < best) best = v;

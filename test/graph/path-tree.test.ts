@@ -57,6 +57,7 @@ describe('the path tree', () => {
         const avoid = createBitset(64);
         for (const node of avoided) setBit(avoid, node);
         const tree = buildPathTree(graph, avoid);
+        expect(buildPathTree(graph, avoid, 0).parent).toEqual(tree.parent);
         const costs = choosePathCosts(snapshot, avoid);
         const { starts, stranded } = findAnchors(graph);
         const fromRoot = cheapest(graph, [0], costs);

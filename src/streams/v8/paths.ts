@@ -172,8 +172,6 @@ function isOfProgram(at: string | undefined): boolean {
 function retainersOf({ retainers }: HeapGraph, node: number): readonly number[] {
   const found = new Set<number>();
   const { first, from } = retainers;
-  for (let i = first[node]!; i < first[node + 1]! && found.size < MAX_RETAINERS; i++) {
-    if (from[i]! >= 0) found.add(from[i]!);
-  }
+  for (let i = first[node]!; i < first[node + 1]! && found.size < MAX_RETAINERS; i++) found.add(from[i]!);
   return [...found];
 }

@@ -118,7 +118,7 @@ function isScheduled(heap: HeapView, graph: HeapGraph, retainer: number): boolea
   const end = Math.min(first[retainer + 1]!, first[retainer]! + MAX_RETAINERS);
   for (let i = first[retainer]!; i < end; i++) {
     const closure = from[i]!;
-    if (closure >= 0 && heap.get(closure, E.context) === retainer && isCallback(heap, graph, closure)) return true;
+    if (heap.get(closure, E.context) === retainer && isCallback(heap, graph, closure)) return true;
   }
   return false;
 }
@@ -135,8 +135,7 @@ function isHeldAs(heap: HeapView, { retainers }: HeapGraph, held: number, edge: 
   const first = retainers.first[held]!;
   const end = Math.min(retainers.first[held + 1]!, first + MAX_OWNERS);
   for (let i = first; i < end; i++) {
-    const owner = retainers.from[i]!;
-    if (owner >= 0 && heap.get(owner, edge) === held) return true;
+    if (heap.get(retainers.from[i]!, edge) === held) return true;
   }
   return false;
 }
@@ -151,8 +150,6 @@ function holdersOf(heap: HeapView, graph: HeapGraph, node: number): number[] {
 function retainersOf({ retainers }: HeapGraph, node: number, most: number = Number.POSITIVE_INFINITY): number[] {
   const found: number[] = [];
   const end = Math.min(retainers.first[node + 1]!, retainers.first[node]! + most);
-  for (let i = retainers.first[node]!; i < end; i++) {
-    if (retainers.from[i]! >= 0) found.push(retainers.from[i]!);
-  }
+  for (let i = retainers.first[node]!; i < end; i++) found.push(retainers.from[i]!);
   return found;
 }

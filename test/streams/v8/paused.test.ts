@@ -167,7 +167,7 @@ test('the question whether a stream is awaited looks at few retainers where all 
   expect(reads()).toBeLessThan(COUNT * 500);
 });
 
-function countReads(column: Int32Array): { readonly from: Int32Array; reads(): number } {
+function countReads(column: Uint32Array): { readonly from: Uint32Array; reads(): number } {
   let reads = 0;
   const from = new Proxy(column, {
     get(target, key) {
