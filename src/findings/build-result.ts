@@ -16,6 +16,7 @@ import type { StreamRecord } from '../streams/model.js';
 import { findTopmostOwners } from './group.js';
 import { judge } from './judge.js';
 import { type GroupSizer, type MeasuredGroup, measureGroups } from './measure-groups.js';
+import { classOf } from './stream-facts.js';
 import { VERSION } from './version.js';
 
 /** Answers about memory. All members and nodes are ordinals, all answers whole bytes. */
@@ -135,15 +136,16 @@ function describeGrouped(record: StreamRecord, group: Group, sizer: Sizer): Grou
 }
 
 function describeOwned(record: StreamRecord, owner: number, sizer: Sizer): OwnedStream {
+  const { confidence } = judge(record);
   return {
     id: record.id,
     owner,
     kind: record.kind,
-    class: record.class,
+    ...(record.class !== classOf(record.kind) && { class: record.class }),
     receive: record.receive.state,
     send: record.send.state,
     reader: record.reader,
-    confidence: judge(record).confidence,
+    ...(confidence !== 'certain' && { confidence }),
     ...describeSelf(record, sizer),
   };
 }

@@ -109,11 +109,11 @@ const isOwnedStream = hasFields({
   ...self,
   owner: isQuantity,
   kind: isText,
-  class: isText,
+  class: optional(isText),
   receive: isOneOf(RECEIVE_STATES),
   send: isOneOf(SEND_STATES),
   reader: isOneOf(READERS),
-  confidence: isConfidence,
+  confidence: optional(isConfidence),
 });
 
 /** `check` is missing on purpose: what a policy said when the report was written does not hold for its next reader. */

@@ -201,9 +201,11 @@ export interface OwnedStream extends StreamSelf {
   readonly owner: number;
   readonly group?: undefined;
   readonly kind: string;
-  readonly class: string;
+  /** Absent: the last part of `kind`, as `Socket` of `net.Socket`. */
+  readonly class?: string;
   readonly receive: ReceiveState;
   readonly send: SendState;
   readonly reader: Reader;
-  readonly confidence: Confidence;
+  /** Absent: `certain`. */
+  readonly confidence?: Confidence;
 }
