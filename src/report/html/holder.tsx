@@ -1,8 +1,9 @@
 /** Who keeps the streams alive, as a ladder from the root down to them; for a profile, who created them. */
 import type { VNode } from 'preact';
 import type { Group, HolderStep } from '../../model/result.js';
-import { escapeText } from '../escape.js';
+import { escapeText, LONGEST_TEXT } from '../escape.js';
 import { chooseSteps, findOwnSteps } from '../holder-steps.js';
+import { shortenPath } from '../layout.js';
 import { formatQuantity } from '../units.js';
 
 export function Holder({ group }: { group: Group }): VNode | null {
@@ -78,7 +79,7 @@ function Rung({ step, own }: { step: HolderStep; own: boolean }): VNode {
     <li class={own ? 'of-program' : 'of-runtime'}>
       {edge !== '' && edge !== '(internal)' && <span class="edge">{escapeText(edge, 80)} → </span>}
       <b>{escapeText(node, 120)}</b>
-      {original !== undefined && <span class="place"> {escapeText(original)}</span>}
+      {original !== undefined && <span class="place"> {shortenPath(escapeText(original), LONGEST_TEXT)}</span>}
       {step.suspect && <span class="suspect">suspect</span>}
     </li>
   );
