@@ -5,6 +5,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
+import { COMPRESSOR } from './capture/compress.mjs';
 import { planCaptures } from './capture/matrix.mjs';
 import { installInto, nodeBinary } from './capture/node-binaries.mjs';
 import { captureProgram, prepareStage, removeStage } from './capture/run-program.mjs';
@@ -33,11 +34,12 @@ const captures = planCaptures({
 fs.mkdirSync(options.out, { recursive: true });
 await installInto(path.join(programsFolder, 'node-libs'));
 prepareStage(programsFolder);
+const compressor = await nodeBinary(COMPRESSOR, scratch);
 const rows = [];
 try {
   for (const capture of captures) {
     const binary = await nodeBinary(capture.version, scratch);
-    rows.push(...(await captureProgram({ ...capture, binary, outputFolder: options.out })));
+    rows.push(...(await captureProgram({ ...capture, binary, compressor, outputFolder: options.out })));
   }
 } finally {
   removeStage();

@@ -3,13 +3,14 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { gzipSync } from 'node:zlib';
 import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
+import { COMPRESSOR, compress } from './capture/compress.mjs';
 import { nodeBinary } from './capture/node-binaries.mjs';
 import { formatTruth, refuseWrongCapture, runToEnd } from './capture/run-program.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
+const scratch = path.join(root, '.scratch');
 /** A fixed place, because paths are strings of the heap; not the one of capture-fixtures.mjs, which may be running. */
 const STAGE = '/tmp/halfopen-moments';
 const PROGRAM = 'two-moments';
@@ -30,7 +31,7 @@ fs.mkdirSync(options.out, { recursive: true });
 try {
   fs.cpSync(path.join(root, 'fixtures/programs/node'), path.join(STAGE, 'node'), { recursive: true });
   const executable = path.join(STAGE, `node-${options.node}`);
-  fs.copyFileSync(await nodeBinary(options.node, path.join(root, '.scratch')), executable);
+  fs.copyFileSync(await nodeBinary(options.node, scratch), executable);
   const prefix = path.join(STAGE, 'out');
   await runToEnd(executable, [path.join(STAGE, `node/moments/${PROGRAM}.mjs`), prefix, PROGRAM], STAGE);
   for (const moment of ['before', 'after']) {
@@ -38,7 +39,7 @@ try {
     const truth = JSON.parse(fs.readFileSync(`${prefix}-${moment}.truth.json`, 'utf8'));
     refuseWrongCapture(snapshot, truth);
     const file = path.join(options.out, `${PROGRAM}-node${options.node}-${moment}`);
-    fs.writeFileSync(`${file}.heapsnapshot.gz`, gzipSync(fs.readFileSync(snapshot), { level: 9 }));
+    await compress(snapshot, `${file}.heapsnapshot.zst`, await nodeBinary(COMPRESSOR, scratch));
     fs.writeFileSync(`${file}.truth.json`, formatTruth({ ...truth, numericValues: true }));
   }
 } finally {

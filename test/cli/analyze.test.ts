@@ -6,18 +6,12 @@ import { stripVTControlCharacters } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { Result } from '../../src/model/result.js';
+import { newestCapture } from '../captures.js';
 import { BIN, halfopen, halfopenIntoClosedPipe } from './halfopen.js';
 
 /** Sockets that were ended and never read, captured with numeric values; any Node will do. */
-const CAPTURED = new URL('../../fixtures/captured/', import.meta.url).pathname;
-const LEAKING = CAPTURED + findCapture(/^net-half-closed-node\d+\.\d+\.\d+\.heapsnapshot\.gz$/);
-const HEALTHY = CAPTURED + findCapture(/^all-healthy-node\d+\.\d+\.\d+\.heapsnapshot\.gz$/);
-
-function findCapture(name: RegExp): string {
-  const found = readdirSync(CAPTURED).filter((file) => name.test(file));
-  if (found.length === 0) throw new Error(`no capture ${name}`);
-  return found.sort().at(-1)!;
-}
+const LEAKING = newestCapture('net-half-closed');
+const HEALTHY = newestCapture('all-healthy');
 
 const folder = mkdtempSync(join(tmpdir(), 'halfopen-'));
 afterAll(() => rmSync(folder, { recursive: true }));

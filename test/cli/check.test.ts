@@ -1,24 +1,18 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { CheckResult } from '../../src/model/check.js';
 import type { Result } from '../../src/model/result.js';
 import { renderJson } from '../../src/report/json.js';
+import { CAPTURED, newestCapture, readUncompressed } from '../captures.js';
 import { leak, stream } from '../findings/records.js';
 import { HOSTILE, resultOf } from '../report/results.js';
 import { halfopen, type Outcome, type RunOptions } from './halfopen.js';
 
-const CAPTURED = new URL('../../fixtures/captured/', import.meta.url).pathname;
-const LEAKING = CAPTURED + findCapture(/^all-leaking-node\d+\.\d+\.\d+\.heapsnapshot\.gz$/);
-const HEALTHY = CAPTURED + findCapture(/^all-healthy-node\d+\.\d+\.\d+\.heapsnapshot\.gz$/);
-
-function findCapture(name: RegExp): string {
-  const found = readdirSync(CAPTURED).filter((file) => name.test(file));
-  if (found.length === 0) throw new Error(`no capture ${name}`);
-  return found.sort().at(-1)!;
-}
+const LEAKING = newestCapture('all-leaking');
+const HEALTHY = newestCapture('all-healthy');
+const CUT = (await readUncompressed(HEALTHY)).subarray(0, 1_000_000);
 
 const root = realpathSync(mkdtempSync(join(tmpdir(), 'halfopen-')));
 afterAll(() => rmSync(root, { recursive: true }));
@@ -50,7 +44,7 @@ function createRepository(config?: unknown): string {
   for (const [name, result] of Object.entries(REPORTS)) {
     writeFileSync(join(folder, name), [...renderJson(result)].join(''));
   }
-  writeFileSync(join(folder, 'truncated.heapsnapshot'), gunzipSync(readFileSync(HEALTHY)).subarray(0, 1_000_000));
+  writeFileSync(join(folder, 'truncated.heapsnapshot'), CUT);
   if (config !== undefined) writeFileSync(join(folder, 'halfopen.config.json'), JSON.stringify(config));
   return folder;
 }
@@ -226,7 +220,7 @@ describe('the baseline', () => {
 describe('an earlier capture', () => {
   const MOMENTS = `${CAPTURED}moments/`;
   const moment = (name: string) =>
-    MOMENTS + readdirSync(MOMENTS).find((file) => file.endsWith(`-${name}.heapsnapshot.gz`));
+    MOMENTS + readdirSync(MOMENTS).find((file) => file.endsWith(`-${name}.heapsnapshot.zst`));
 
   test('of another build takes what it has for known', () => {
     const folder = createRepository();

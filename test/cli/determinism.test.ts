@@ -53,11 +53,11 @@ function report(
 }
 
 describe.each([
-  ['analyze of a snapshot', ['analyze', `${MOMENT}-after.heapsnapshot.gz`], Object.keys(REPORTERS)],
+  ['analyze of a snapshot', ['analyze', `${MOMENT}-after.heapsnapshot.zst`], Object.keys(REPORTERS)],
   ['analyze of profiles', ['analyze', `${QUIC}/heap-after.pb.gz`, `${QUIC}/goroutine.pb.gz`], Object.keys(REPORTERS)],
   [
     'diff of snapshots',
-    ['diff', `${MOMENT}-before.heapsnapshot.gz`, `${MOMENT}-after.heapsnapshot.gz`],
+    ['diff', `${MOMENT}-before.heapsnapshot.zst`, `${MOMENT}-after.heapsnapshot.zst`],
     Object.keys(DIFF_REPORTERS),
   ],
   ['diff of profiles', ['diff', `${QUIC}/heap-before.pb.gz`, `${QUIC}/heap-after.pb.gz`], Object.keys(DIFF_REPORTERS)],

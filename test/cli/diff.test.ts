@@ -7,8 +7,8 @@ import type { DiffResult } from '../../src/model/diff.js';
 import { halfopen } from './halfopen.js';
 
 const CAPTURED = new URL('../../fixtures/captured/', import.meta.url).pathname;
-const BEFORE = `${CAPTURED}moments/two-moments-node24.21.0-before.heapsnapshot.gz`;
-const AFTER = `${CAPTURED}moments/two-moments-node24.21.0-after.heapsnapshot.gz`;
+const BEFORE = `${CAPTURED}moments/two-moments-node24.21.0-before.heapsnapshot.zst`;
+const AFTER = `${CAPTURED}moments/two-moments-node24.21.0-after.heapsnapshot.zst`;
 const QUIC = `${CAPTURED}quic-go-4717`;
 
 const folder = mkdtempSync(join(tmpdir(), 'halfopen-'));

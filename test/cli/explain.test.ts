@@ -7,7 +7,7 @@ import type { Explanation } from '../../src/model/explanation.js';
 import { halfopen } from './halfopen.js';
 
 const FIXTURES = new URL('../../fixtures/', import.meta.url).pathname;
-const LEAKING = `${FIXTURES}captured/bundled-service-node24.21.0.heapsnapshot.gz`;
+const LEAKING = `${FIXTURES}captured/bundled-service-node24.21.0.heapsnapshot.zst`;
 const MAPS = `${FIXTURES}programs/bundled/out`;
 const PROFILES = ['heap-before', 'heap-after', 'goroutine'].map(
   (name) => `${FIXTURES}captured/quic-go-4717/${name}.pb.gz`,

@@ -7,7 +7,7 @@ import { MIXED } from '../report/results.js';
 import { halfopen } from './halfopen.js';
 
 const SNAPSHOT = fileURLToPath(
-  new URL('../../fixtures/captured/all-leaking-node24.21.0.heapsnapshot.gz', import.meta.url),
+  new URL('../../fixtures/captured/all-leaking-node24.21.0.heapsnapshot.zst', import.meta.url),
 );
 
 const folder = mkdtempSync(join(tmpdir(), 'halfopen-report-'));

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { analyze } from '../../src/findings/analyze.js';
 import { diffResults } from '../../src/findings/diff/diff.js';
 import type { StreamChanges } from '../../src/model/diff.js';
+import { capturedSnapshot } from '../captures.js';
 
 interface Truth {
   readonly leaks: readonly { readonly id: number }[];
@@ -21,7 +22,7 @@ function readTruth(moment: string): Truth {
   return JSON.parse(readFileSync(`${MOMENTS}-${moment}.truth.json`, 'utf8'));
 }
 
-const analyzeMoment = (moment: string) => analyze([`${MOMENTS}-${moment}.heapsnapshot.gz`]);
+const analyzeMoment = (moment: string) => analyze([`${MOMENTS}-${moment}.heapsnapshot.zst`]);
 
 const sorted = (ids: readonly number[]) => [...ids].sort((a, b) => a - b);
 
@@ -90,16 +91,14 @@ describe('snapshots of two processes', () => {
     ['all-leaking-node24.21.0', 'all-healthy-node24.21.0'],
     ['for-await-half-open-node24.19.0', 'all-leaking-node24.21.0'],
   ])('%s and %s are not taken for one', async (one, other) => {
-    const captured = new URL('../../fixtures/captured/', import.meta.url).pathname;
-    const results = await Promise.all([one, other].map((name) => analyze([`${captured}${name}.heapsnapshot.gz`])));
+    const results = await Promise.all([one, other].map((name) => analyze([capturedSnapshot(name)])));
     const { relation, warnings } = diffResults(results[0]!, results[1]!);
     expect({ relation, codes: warnings.map(({ code }) => code) }).toEqual({ relation: 'apart', codes: [] });
   });
 
   test('a snapshot without numbers of the same moment is of the same process', async () => {
-    const captured = new URL('../../fixtures/captured/all-leaking-node20.20.2', import.meta.url).pathname;
-    const numeric = await analyze([`${captured}.heapsnapshot.gz`]);
-    const plain = await analyze([`${captured}-plain.heapsnapshot.gz`]);
+    const numeric = await analyze([capturedSnapshot('all-leaking-node20.20.2')]);
+    const plain = await analyze([capturedSnapshot('all-leaking-node20.20.2-plain')]);
     const diff = diffResults(numeric, plain);
     expect(diff.relation).toBe('one-process');
     expect(diff.warnings.map(({ code }) => code)).toContain('numbers-on-one-side');

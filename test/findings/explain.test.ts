@@ -11,7 +11,7 @@ import type { Result } from '../../src/model/result.js';
 import { renderJson } from '../../src/report/json.js';
 
 const FIXTURES = new URL('../../fixtures/', import.meta.url).pathname;
-const BUNDLED = `${FIXTURES}captured/bundled-service-node24.21.0.heapsnapshot.gz`;
+const BUNDLED = `${FIXTURES}captured/bundled-service-node24.21.0.heapsnapshot.zst`;
 const LEAKING = `${FIXTURES}captured/net-half-closed-node20.20.2.heapsnapshot.gz`;
 const PROFILES = ['heap-before', 'heap-after', 'goroutine'].map(
   (name) => `${FIXTURES}captured/quic-go-4717/${name}.pb.gz`,
@@ -82,7 +82,7 @@ describe('a stream of a bundled program', () => {
 });
 
 test('a connection that carries a message is explained as part of it', async () => {
-  const file = `${FIXTURES}captured/all-leaking-node24.21.0.heapsnapshot.gz`;
+  const file = `${FIXTURES}captured/all-leaking-node24.21.0.heapsnapshot.zst`;
   const result = await analyze([file]);
   const message = result.groups.find(({ kind, verdict }) => kind === 'http.IncomingMessage' && verdict !== 'in-use')!;
   const connection = result.streams?.find(({ owner, kind }) => owner === message.streams?.[0] && kind === 'net.Socket');

@@ -1,18 +1,9 @@
 /** The same program, captured on several Node majors: its leaks are the same leaks. */
-import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { analyze } from '../../src/findings/analyze.js';
 import type { Group } from '../../src/model/result.js';
 import { ACCUSING_VERDICTS } from '../../src/model/vocabulary.js';
-
-const CAPTURED = new URL('../../fixtures/captured/', import.meta.url).pathname;
-
-function findCaptures(program: string): readonly string[] {
-  const name = new RegExp(`^${program}-node\\d+\\.\\d+\\.\\d+\\.heapsnapshot\\.gz$`);
-  return readdirSync(CAPTURED)
-    .filter((file) => name.test(file))
-    .sort();
-}
+import { type Capture, listCaptures } from '../captures.js';
 
 /** nodejs/node#65110 leaks these streams in some versions only. */
 function isOfOneVersion({ verdict, abandoned }: Group): boolean {
@@ -20,8 +11,8 @@ function isOfOneVersion({ verdict, abandoned }: Group): boolean {
 }
 
 /** Streams by fingerprint, with what a reader needs when two sets differ. */
-async function findLeaks(file: string): Promise<ReadonlyMap<string, string>> {
-  const { groups } = await analyze([CAPTURED + file]);
+async function findLeaks({ snapshot }: Capture): Promise<ReadonlyMap<string, string>> {
+  const { groups } = await analyze([snapshot]);
   const counts = new Map<string, number>();
   const described = new Map<string, string>();
   for (const group of groups) {
@@ -35,10 +26,10 @@ async function findLeaks(file: string): Promise<ReadonlyMap<string, string>> {
 
 describe.each(['all-leaking', 'stream-forgotten'])('the findings of %s', (program) => {
   test('have the same fingerprints and counts under every Node', async () => {
-    const [first, ...others] = findCaptures(program);
+    const [first, ...others] = listCaptures(new RegExp(`^${program}-node[\\d.]+$`));
     expect(others.length).toBeGreaterThanOrEqual(3);
     const expected = await findLeaks(first!);
     expect(expected.size).toBeGreaterThan(5);
-    for (const file of others) expect(await findLeaks(file), file).toEqual(expected);
+    for (const other of others) expect(await findLeaks(other), other.name).toEqual(expected);
   });
 });

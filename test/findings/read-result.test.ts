@@ -52,7 +52,7 @@ test('fields of a later version do no harm, and are not passed on', async () => 
 
 test('nothing that a captured program shows is lost on the way', async () => {
   const captured = new URL('../../fixtures/captured/', import.meta.url).pathname;
-  for (const input of ['all-leaking-node24.21.0.heapsnapshot.gz', 'quic-go-4717/heap-after.pb.gz']) {
+  for (const input of ['all-leaking-node24.21.0.heapsnapshot.zst', 'quic-go-4717/heap-after.pb.gz']) {
     const result = await analyze([captured + input]);
     const text = [...renderJson(result)].join('');
     expect(await read(text), input).toEqual(JSON.parse(text));

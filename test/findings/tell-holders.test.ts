@@ -6,7 +6,7 @@ import type { Group, HolderStep, Result } from '../../src/model/result.js';
 import { findFindings } from '../../src/report/sentence.js';
 
 const LEAKING = fileURLToPath(
-  new URL('../../fixtures/captured/all-leaking-node24.21.0.heapsnapshot.gz', import.meta.url),
+  new URL('../../fixtures/captured/all-leaking-node24.21.0.heapsnapshot.zst', import.meta.url),
 );
 
 let result: Result;

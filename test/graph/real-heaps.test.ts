@@ -1,12 +1,11 @@
 /** Dominators, retained sizes and release sets of real heaps against the definition: remove nodes, see what is cut off. */
-import { readFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { computeDominators, immediateDominator } from '../../src/graph/dominators.js';
 import { buildPathTree, pathTo } from '../../src/graph/path-tree.js';
 import { createReleaser } from '../../src/graph/release-set.js';
 import { computeRetainedSizes, retainedSizesOf } from '../../src/graph/retained-size.js';
+import { readUncompressed } from '../captures.js';
 import { capturedByVersion, readGraph } from './captured.js';
 
 interface PlainHeap {
@@ -16,8 +15,8 @@ interface PlainHeap {
 }
 
 /** The file by `JSON.parse` and the rules of Chrome DevTools, with nothing of halfopen in it. */
-function readPlainly(path: string): PlainHeap {
-  const file = JSON.parse(gunzipSync(readFileSync(path)).toString());
+async function readPlainly(path: string): Promise<PlainHeap> {
+  const file = JSON.parse(Buffer.from(await readUncompressed(path)).toString());
   const { node_fields, edge_fields, node_types, edge_types } = file.snapshot.meta;
   const width = node_fields.length;
   const column = (name: string): number[] =>
@@ -63,7 +62,7 @@ function reach({ holds }: PlainHeap, starts: readonly number[], removed: Readonl
 
 describe.each(capturedByVersion())('on a snapshot of Node %s, removing nodes', (_, path) => {
   test('cuts off what the dominator tree and the release sets say', async () => {
-    const heap = readPlainly(path);
+    const heap = await readPlainly(path);
     const { snapshot, graph } = await readGraph(path);
     const count = snapshot.nodeCount;
     expect(count).toBe(heap.sizes.length);

@@ -13,7 +13,7 @@ let browser: ReportBrowser;
 let result: Result;
 beforeAll(async () => {
   browser = await startBrowser();
-  result = await analyze([`${CAPTURED}all-leaking-node24.21.0.heapsnapshot.gz`]);
+  result = await analyze([`${CAPTURED}all-leaking-node24.21.0.heapsnapshot.zst`]);
 });
 afterAll(() => browser.close());
 

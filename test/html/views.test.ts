@@ -23,13 +23,13 @@ let profile: Result;
 let moments: DiffResult;
 beforeAll(async () => {
   browser = await startBrowser();
-  snapshot = await analyze([`${CAPTURED}all-leaking-node24.21.0.heapsnapshot.gz`]);
+  snapshot = await analyze([`${CAPTURED}all-leaking-node24.21.0.heapsnapshot.zst`]);
   const folder = `${CAPTURED}go/quic-go0.48-rate512k-close-only/`;
   profile = await analyze([`${folder}heap-after.pb.gz`, `${folder}heap-before.pb.gz`, `${folder}goroutine.pb.gz`]);
   const two = `${CAPTURED}moments/two-moments-node24.21.0`;
   moments = diffResults(
-    await analyze([`${two}-before.heapsnapshot.gz`]),
-    await analyze([`${two}-after.heapsnapshot.gz`]),
+    await analyze([`${two}-before.heapsnapshot.zst`]),
+    await analyze([`${two}-after.heapsnapshot.zst`]),
   );
 });
 afterAll(() => browser.close());

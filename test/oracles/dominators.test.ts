@@ -2,14 +2,14 @@
  * Chrome DevTools as oracle: `heap-snapshot-toolkit` packages the heap snapshot worker of an older version, unmodified.
  * It computes dominators by Lengauer-Tarjan and shows self sizes after handing storage to its owner.
  */
-import { createReadStream } from 'node:fs';
-import { createGunzip } from 'node:zlib';
+import { Readable } from 'node:stream';
 import { parse } from 'heap-snapshot-toolkit';
 import { describe, expect, test } from 'vitest';
 import { selfSizeOf } from '../../src/formats/v8/snapshot.js';
 import { computeDominators, immediateDominator } from '../../src/graph/dominators.js';
 import { computeRetainedSizes } from '../../src/graph/retained-size.js';
 import { attributeSelfSizes } from '../../src/graph/self-size-ownership.js';
+import { readUncompressed } from '../captures.js';
 import { capturedByVersion, readGraph } from '../graph/captured.js';
 
 interface DevTools {
@@ -21,7 +21,7 @@ interface DevTools {
 }
 
 async function readWithDevTools(path: string): Promise<DevTools> {
-  const text = createReadStream(path).pipe(createGunzip()).setEncoding('utf8');
+  const text = Readable.from([Buffer.from(await readUncompressed(path))]).setEncoding('utf8');
   return (await parse(text as never)) as unknown as DevTools;
 }
 

@@ -1,12 +1,11 @@
 /** Against the npm package `heapsnapshot-parser`: JSON.parse and one object per node and edge. */
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { fileURLToPath } from 'node:url';
-import { gunzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readSnapshot } from '../../src/formats/v8/read-snapshot.js';
 import { EDGE_TYPE, NODE_TYPE, type Snapshot, selfSizeOf } from '../../src/formats/v8/snapshot.js';
 import { openSource } from '../../src/io/open-source.js';
+import { listCaptures, readUncompressed } from '../captures.js';
 
 interface OracleNode {
   readonly type: string;
@@ -29,7 +28,6 @@ interface Oracle {
 
 const parser: { parse(file: unknown): Oracle } = createRequire(import.meta.url)('heapsnapshot-parser');
 
-const CAPTURED = fileURLToPath(new URL('../../fixtures/captured/', import.meta.url));
 const NODE_NAMES: Readonly<Record<number, string>> = {
   ...nameByNumber(NODE_TYPE),
   [NODE_TYPE.concatenatedString]: 'concatenated string',
@@ -46,7 +44,7 @@ describe.each([18, 20, 22, 24, 26])('a snapshot of Node %i', (major) => {
 
   beforeAll(async () => {
     const path = smallestFixture(major);
-    file = JSON.parse(gunzipSync(readFileSync(path)).toString());
+    file = JSON.parse(Buffer.from(await readUncompressed(path)).toString());
     oracle = parser.parse(file);
     const source = openSource(path);
     ours = await readSnapshot(source);
@@ -108,9 +106,7 @@ describe.each([18, 20, 22, 24, 26])('a snapshot of Node %i', (major) => {
 });
 
 function smallestFixture(major: number): string {
-  const paths = readdirSync(CAPTURED)
-    .filter((name) => name.includes(`-node${major}.`) && name.endsWith('.heapsnapshot.gz'))
-    .map((name) => CAPTURED + name);
+  const paths = listCaptures(new RegExp(`-node${major}.`)).map(({ snapshot }) => snapshot);
   const [smallest] = paths.sort((a, b) => statSync(a).size - statSync(b).size);
   if (smallest === undefined) throw new Error(`there is no fixture of Node ${major}`);
   return smallest;

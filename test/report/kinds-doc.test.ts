@@ -1,10 +1,11 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { analyze } from '../../src/findings/analyze.js';
 import { renderKindsDocument } from '../../src/report/kinds-doc.js';
 import { GO_FAMILIES } from '../../src/streams/go/index.js';
 import { anchorOf, KNOWN_KINDS } from '../../src/streams/known-kinds.js';
 import { FAMILIES } from '../../src/streams/v8/index.js';
+import { listCaptures } from '../captures.js';
 
 const ROOT = new URL('../../', import.meta.url).pathname;
 /** A tag with a version in it, as in `v22.23.3`, `go1.26.8`, `utils-v6.7.2` and `%40smithy/core%403.33.3`; never a branch. */
@@ -13,7 +14,6 @@ const LINE = new RegExp(
   String.raw`^https://github\.com/[\w-]+/[\w-]+/blob/(?:${TAG.source})/[\w./-]+\.(?:js|ts|go)#L[1-9]\d*$`,
 );
 const SPECIFICATION = /^https:\/\/[a-z]+\.spec\.whatwg\.org\/#/;
-const CAPTURED = `${ROOT}fixtures/captured/`;
 
 test('docs/kinds.md is what the families say; if not: npm run kinds-doc', () => {
   expect(readFileSync(`${ROOT}docs/kinds.md`, 'utf8')).toBe(renderKindsDocument(KNOWN_KINDS));
@@ -51,10 +51,10 @@ describe('what is known', () => {
       expect(pages.get(page!), docs).toContain(anchor);
     }
     const known = new Set(KNOWN_KINDS.map(({ docs }) => docs));
-    const captured = readdirSync(CAPTURED).filter((file) => /^all-.*node24.*[0-9]\.heapsnapshot\.gz$/.test(file));
+    const captured = listCaptures(/^all-.*node24.*[0-9]$/);
     expect(captured.length).toBeGreaterThan(0);
-    for (const file of captured) {
-      const { groups } = await analyze([CAPTURED + file]);
+    for (const { snapshot } of captured) {
+      const { groups } = await analyze([snapshot]);
       expect(groups.filter(({ docs }) => !known.has(docs ?? '')).map(({ kind, docs }) => [kind, docs])).toEqual([]);
     }
   });

@@ -2,16 +2,15 @@
  * Every captured program, held to what the running process said of its own streams when the snapshot was taken.
  * `fixtures/README.md` says how the truth was asked.
  */
-import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { analyze } from '../../../src/findings/analyze.js';
 import { collectFacts, type StreamFacts } from '../../../src/findings/stream-facts.js';
 import type { Result } from '../../../src/model/result.js';
 import { ACCUSING_VERDICTS, type ReceiveState, type SendState } from '../../../src/model/vocabulary.js';
+import { listAllCaptures, readTruth } from '../../captures.js';
 
 interface Truth {
   readonly expect: 'leak' | 'healthy';
-  readonly numericValues: boolean;
   readonly leaks: readonly { readonly id: number; readonly half: string; readonly why: string }[];
   readonly streams: readonly {
     readonly id: number;
@@ -22,29 +21,26 @@ interface Truth {
   }[];
 }
 
-const CAPTURED = new URL('../../../fixtures/captured/', import.meta.url).pathname;
-const names = readdirSync(CAPTURED)
-  .filter((file) => file.endsWith('.heapsnapshot.gz'))
-  .map((file) => file.replace('.heapsnapshot.gz', ''));
+const captures = listAllCaptures(/^/);
 
 it('has captured programs to test', () => {
-  expect(names.length).toBeGreaterThan(15);
+  expect(captures.length).toBeGreaterThan(15);
 });
 
-describe.each(names)('%s', async (name) => {
-  const truth: Truth = JSON.parse(readFileSync(`${CAPTURED}${name}.truth.json`, 'utf8'));
-  const result = await analyze([`${CAPTURED}${name}.heapsnapshot.gz`]);
+describe.each(captures)('$name', async (capture) => {
+  const truth = readTruth<Truth>(capture);
+  const result = await analyze([capture.snapshot]);
   const byId = collectFacts(result);
 
   it('says whether numbers were captured', () => {
-    expect(result.inputs[0]?.numericValues).toBe(truth.numericValues);
+    expect(result.inputs[0]?.numericValues).toBe(capture.numericValues);
   });
 
-  it(truth.numericValues ? 'reads both halves of every stream' : 'says nothing wrong about any stream', () => {
+  it(capture.numericValues ? 'reads both halves of every stream' : 'says nothing wrong about any stream', () => {
     const wrong = truth.streams.flatMap((stream) => {
       const found = byId.get(stream.id);
       if (found === undefined) return [`${stream.class} @${stream.id} was not found`];
-      const allowed = truth.numericValues ? [] : ['unknown'];
+      const allowed = capture.numericValues ? [] : ['unknown'];
       return [
         ...differ(found, 'receive', found.receive, [stream.receive, ...allowed]),
         ...differ(found, 'send', found.send, [stream.send, ...allowed]),
@@ -57,7 +53,7 @@ describe.each(names)('%s', async (name) => {
     it('accuses nobody', () => {
       expect(accused(result).map(describeStream)).toEqual([]);
     });
-  } else if (truth.numericValues) {
+  } else if (capture.numericValues) {
     it('accuses exactly the streams that the program leaked', () => {
       const found = new Set(accused(result).map((stream) => stream.id));
       const leaked = truth.leaks.map((leak) => leak.id).filter((id) => found.has(id) || !mayBeResumed(id, truth));

@@ -1,19 +1,16 @@
 /** What a report says about the streams that the captured programs leaked from libraries: which kind, which one, which call. */
-import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { analyze } from '../../../src/findings/analyze.js';
 import { collectFacts } from '../../../src/findings/stream-facts.js';
 import { ACCUSING_VERDICTS } from '../../../src/model/vocabulary.js';
 import { findKnownKind } from '../../../src/streams/known-kinds.js';
+import { listAllCaptures, readTruth } from '../../captures.js';
 
 interface Truth {
   readonly leaks: readonly { readonly id: number; readonly kind: string; readonly half: string }[];
 }
 
-const CAPTURED = new URL('../../../fixtures/captured/', import.meta.url).pathname;
-const names = readdirSync(CAPTURED)
-  .filter((file) => /^(libs-leaking|http-clients-unread-node).*\.heapsnapshot\.gz$/.test(file))
-  .map((file) => file.replace('.heapsnapshot.gz', ''));
+const captures = listAllCaptures(/^(libs-leaking|http-clients-unread)-node/);
 
 /** The call that the library has for giving up its stream. */
 const CALLS: Readonly<Record<string, string>> = {
@@ -29,12 +26,12 @@ const CALLS: Readonly<Record<string, string>> = {
 };
 
 it('has captured programs to test', () => {
-  expect(names.length).toBeGreaterThan(1);
+  expect(captures.length).toBeGreaterThan(0);
 });
 
-describe.each(names)('%s', async (name) => {
-  const truth: Truth = JSON.parse(readFileSync(`${CAPTURED}${name}.truth.json`, 'utf8'));
-  const result = await analyze([`${CAPTURED}${name}.heapsnapshot.gz`]);
+describe.each(captures)('$name', async (capture) => {
+  const truth = readTruth<Truth>(capture);
+  const result = await analyze([capture.snapshot]);
   const byId = collectFacts(result);
   const findings = result.groups.filter(({ verdict }) => ACCUSING_VERDICTS.includes(verdict));
 
