@@ -15,19 +15,19 @@ const MOMENTS = 'fixtures/captured/moments/two-moments-node24.21.0';
 const SCREENS = [
   {
     name: 'report',
-    args: ['analyze', 'fixtures/captured/all-leaking-node24.21.0.heapsnapshot.gz'],
+    args: ['analyze', 'fixtures/captured/all-leaking-node24.21.0.heapsnapshot.zst'],
     height: 900,
   },
   {
     name: 'report-dark',
-    args: ['analyze', 'fixtures/captured/all-leaking-node24.21.0.heapsnapshot.gz'],
+    args: ['analyze', 'fixtures/captured/all-leaking-node24.21.0.heapsnapshot.zst'],
     height: 1000,
     colorScheme: 'dark',
     at: '#finding',
   },
   {
     name: 'difference',
-    args: ['diff', `${MOMENTS}-before.heapsnapshot.gz`, `${MOMENTS}-after.heapsnapshot.gz`],
+    args: ['diff', `${MOMENTS}-before.heapsnapshot.zst`, `${MOMENTS}-after.heapsnapshot.zst`],
     height: 1200,
   },
 ];

@@ -129,7 +129,7 @@ describe('the report of a check', () => {
 
 describe('the top of the page', () => {
   test('says where to look, what was read, and how to capture better when halves could not be read', async () => {
-    const numberless = await analyze([`${CAPTURED}all-leaking-node26.10.0-plain.heapsnapshot.gz`]);
+    const numberless = await analyze([`${CAPTURED}all-leaking-node26.10.0-plain.heapsnapshot.zst`]);
     const { page, trouble } = await browser.open(numberless);
     const [sentence, inputs, notes, next] = await page.locator('main > *').evaluateAll((elements) =>
       elements.map((element) => ({
