@@ -1,9 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { Explanation } from '../../src/model/explanation.js';
+import { readUncompressed } from '../captures.js';
 import { halfopen } from './halfopen.js';
 
 const FIXTURES = new URL('../../fixtures/', import.meta.url).pathname;
@@ -42,10 +42,10 @@ describe('halfopen explain of a stream', () => {
     expect(text).toMatch(part);
   });
 
-  test('without a directory of maps names the file that ran', () => {
+  test('without a directory of maps names the file that ran', async () => {
     // Where the program ran on this machine its map may still be: here it ran in a folder that is not there.
     const elsewhere = join(folder, 'elsewhere.heapsnapshot');
-    const ran = gunzipSync(readFileSync(LEAKING)).toString('latin1');
+    const ran = Buffer.from(await readUncompressed(LEAKING)).toString('latin1');
     const moved = ran.replaceAll('/tmp/halfopen-fixtures', `${folder}/absent`);
     expect(moved).not.toBe(ran);
     writeFileSync(elsewhere, moved, 'latin1');
