@@ -133,6 +133,18 @@ describe('halfopen analyze of a file that is no whole snapshot says so in one li
   });
 });
 
+test('a compressed snapshot cut short says how far it was read, as a plain one does', () => {
+  const cut = join(folder, 'cut.heapsnapshot.gz');
+  writeFileSync(cut, readFileSync(LEAKING).subarray(0, 600_000));
+  const { stderr } = halfopen(['analyze', cut]);
+  const { nodes, edges } = JSON.parse(halfopen(['analyze', LEAKING, '-r', 'json']).stdout).inputs[0];
+  const read = stderr.match(
+    /gzip data ends too early, after \d+ bytes of content in section "edges", after (\d+) of (\d+) nodes, (\d+) of (\d+) edges/,
+  );
+  expect(read?.slice(1).map(Number)).toEqual([nodes, nodes, expect.any(Number), edges]);
+  expect(Number(read?.[3])).toBeLessThan(edges);
+});
+
 test('a kind that does not exist is an error that says which one may be meant', () => {
   const { exitCode, stderr } = halfopen(['analyze', 'x.heapsnapshot', '--kind', 'net.Sokcet']);
   expect({ exitCode, stderr }).toEqual({

@@ -16,8 +16,12 @@ export async function readInOrder(source: ByteSource, options: ReadOptions, kern
     progress.advance(source.position);
   };
   const chunks = source.chunks(kernel.block);
-  if (Symbol.iterator in chunks) for (const chunk of chunks) push(chunk);
-  else for await (const chunk of chunks) push(chunk);
+  try {
+    if (Symbol.iterator in chunks) for (const chunk of chunks) push(chunk);
+    else for await (const chunk of chunks) push(chunk);
+  } catch (error) {
+    throw scanner.locateEnd(error);
+  }
   scanner.finish();
   return assembly.finish(scanner.position);
 }

@@ -69,12 +69,28 @@ export class SnapshotScanner {
   finish(): void {
     if (this.#state === END) return;
     if (this.#position === 0) throw new HalfopenError('empty', `${this.#path} is empty`, { offset: 0 });
-    const where = this.#section === undefined ? '' : ` in section "${this.#key}"`;
     throw new HalfopenError(
       'truncated',
-      `${this.#path} ends too early: byte ${this.#position}${where}, ${this.#owner.describeProgress()}`,
+      `${this.#path} ends too early: byte ${this.#position}${this.#describePlace()}`,
       { offset: this.#position, hint: 'The process that wrote it died or ran out of disk. Capture it again.' },
     );
+  }
+
+  /** What ended the input before its time, with the place that was reached; anything else as it is. */
+  locateEnd(error: unknown): unknown {
+    if (!(error instanceof HalfopenError) || error.code !== 'truncated' || this.#state === END) return error;
+    const { code, message, hint, offset, exitCode } = error;
+    return new HalfopenError(code, message + this.#describePlace(), {
+      ...(hint !== undefined && { hint }),
+      ...(offset !== undefined && { offset }),
+      exitCode,
+      cause: error,
+    });
+  }
+
+  #describePlace(): string {
+    const where = this.#section === undefined ? '' : ` in section "${this.#key}"`;
+    return `${where}, ${this.#owner.describeProgress()}`;
   }
 
   #pushValue(chunk: Uint8Array, from: number, base: number): number {
