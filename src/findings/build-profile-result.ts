@@ -1,4 +1,5 @@
 /** Populations of a profile become the result: judged, sorted, summed. Same populations, same result. */
+
 import {
   type Estimate,
   type Group,
@@ -13,6 +14,7 @@ import { ACCUSING_VERDICTS, SEVERITIES, VERDICTS, type Verdict } from '../model/
 import type { Count } from '../profile/estimate.js';
 import { FEWEST_SAMPLES, relativeInterval } from '../profile/sampling.js';
 import type { StreamPopulation } from '../streams/go/population.js';
+import { compareText } from './compare-text.js';
 import { fingerprint } from './fingerprint.js';
 import { exampleFor } from './fix.js';
 import { type Case, judge } from './judge.js';
@@ -136,8 +138,4 @@ function compareGroups(a: UnnamedGroup, b: UnnamedGroup): number {
     compareText(a.class, b.class) ||
     compareText(a.verdict, b.verdict)
   );
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

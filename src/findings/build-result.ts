@@ -61,7 +61,7 @@ export function buildResult(parts: ResultParts): Result {
 }
 
 function nameGroups(measured: readonly MeasuredGroup[], sizer: Sizer): readonly Group[] {
-  const findings = [...measured.entries()].filter(([, { group }]) => isAccusing(group.verdict));
+  const findings = [...measured.entries()].filter(([, { group }]) => ACCUSING_VERDICTS.includes(group.verdict));
   const compared = findings.slice(0, COMPARED_FINDINGS);
   const retainers = measured.map((): string[] => []);
   for (const [other, { nodes }] of compared) {
@@ -92,7 +92,9 @@ function summarise(measured: readonly MeasuredGroup[], sizer: Sizer, heapBytes: 
     streams += nodes.length;
     if (verdict !== 'undetermined') decidedStreams += nodes.length;
   }
-  const accused = measured.filter(({ group }) => isAccusing(group.verdict)).flatMap(({ nodes }) => nodes);
+  const accused = measured
+    .filter(({ group }) => ACCUSING_VERDICTS.includes(group.verdict))
+    .flatMap(({ nodes }) => nodes);
   const findingsRetainedBytes = accused.length === 0 ? 0 : sizer.retainedBytes(accused);
   return { streams, decidedStreams, heapBytes, findingsRetainedBytes, byVerdict };
 }
@@ -159,8 +161,4 @@ function describeSelf(
     bufferedBytes,
     ...(label !== undefined && { label }),
   };
-}
-
-function isAccusing(verdict: Verdict): boolean {
-  return ACCUSING_VERDICTS.includes(verdict);
 }

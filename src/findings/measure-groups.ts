@@ -1,7 +1,9 @@
 /** Streams become groups with verdict, size and fix, in the order of the report. */
+
 import type { Group } from '../model/result.js';
 import { ACCUSING_VERDICTS, SEVERITIES, type Verdict } from '../model/vocabulary.js';
 import type { StreamRecord } from '../streams/model.js';
+import { compareText } from './compare-text.js';
 import { fingerprint } from './fingerprint.js';
 import { exampleFor, fixFor } from './fix.js';
 import { findTopmostOwners, groupStreams, type StreamGroup } from './group.js';
@@ -82,9 +84,4 @@ function compareGroups(a: MeasuredGroup['group'], b: MeasuredGroup['group']): nu
     compareText(a.fingerprint, b.fingerprint) ||
     a.streams![0]! - b.streams![0]!
   );
-}
-
-/** By code unit: `localeCompare` differs between machines. */
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

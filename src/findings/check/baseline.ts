@@ -1,8 +1,10 @@
 /** `halfopen.baseline.json`: the findings that are known and not yet fixed. `report/baseline.ts` writes it. */
+
 import type { KnownFinding } from '../../model/check.js';
 import { HalfopenError } from '../../model/error.js';
 import type { Group } from '../../model/result.js';
 import { ACCUSING_VERDICTS, type Verdict } from '../../model/vocabulary.js';
+import { compareText } from '../compare-text.js';
 
 export const BASELINE_VERSION = 1 as const;
 
@@ -77,8 +79,4 @@ function refuse(file: string, problem: string): HalfopenError {
 
 function compareFindings(a: KnownFinding, b: KnownFinding): number {
   return compareText(a.kind, b.kind) || compareText(a.verdict, b.verdict) || compareText(a.fingerprint, b.fingerprint);
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
