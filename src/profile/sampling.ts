@@ -47,7 +47,8 @@ export function chanceOfNone(expected: number): number {
 export function chanceOfAtLeast(samples: number, expected: number): number {
   let term = Math.exp(-expected);
   let below = 0;
-  for (let drawn = 0; drawn < Math.max(1, Math.round(samples)); drawn++) {
+  // Terms become 0 long before the largest number of samples that a file may claim.
+  for (let drawn = 0; drawn < Math.max(1, Math.round(samples)) && term > 0; drawn++) {
     below += term;
     term *= expected / (drawn + 1);
   }

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { estimateCount, isGrowing } from '../../src/profile/estimate.js';
 import { HeapAmounts } from '../../src/profile/heap-amounts.js';
-import { chanceOfSample, relativeInterval } from '../../src/profile/sampling.js';
+import { chanceOfAtLeast, chanceOfSample, relativeInterval } from '../../src/profile/sampling.js';
 import { buildProfile } from '../dsl/pprof.js';
 
 const PERIOD = 524_288;
@@ -118,4 +118,9 @@ describe('growth', () => {
     expect(isGrowing(counted(32_000, 90), undefined)).toBeUndefined();
     expect(isGrowing(counted(700, 2), counted(0, 0))).toBeUndefined();
   });
+});
+
+test('a file that claims more samples than anybody could draw is answered at once', () => {
+  expect(chanceOfAtLeast(Number.MAX_SAFE_INTEGER, 3)).toBeCloseTo(0, 12);
+  expect(chanceOfAtLeast(2, 3)).toBeCloseTo(1 - 4 * Math.exp(-3), 12);
 });
