@@ -9,9 +9,9 @@ import type { Needs } from '../model/inspection.js';
  */
 export const GRAPH_COST: PhaseCost = { perNode: 24, perEdge: 4.5 };
 
-/** Start of Node and of the program, and seconds per node and edge: measured from 60 MB to 2.6 GB, `docs/performance.md`. */
-const START_SECONDS = 0.3;
-const SECONDS_PER_RECORD = 1.2e-7;
+/** Start of Node and of the program, and seconds per node and edge: measured from 60 MB to 5 GB, `docs/performance.md`. */
+const START_SECONDS = 0.25;
+const SECONDS_PER_RECORD = 7.6e-8;
 
 export function predictAnalysis(header: Header): Needs {
   const seconds = START_SECONDS + (header.nodeCount + header.edgeCount) * SECONDS_PER_RECORD;
