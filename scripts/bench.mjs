@@ -12,7 +12,7 @@ import { measureProcess } from './bench/measure-process.mjs';
 import { drawResults } from './bench/plot.mjs';
 import { listProfileReaders, provideProfile } from './bench/profiles.mjs';
 import { provideSnapshot, warmUp } from './bench/snapshots.mjs';
-import { compareRuns, growthPerByte, summarise } from './bench/summary.mjs';
+import { compareRuns, measureGrowth, summarise } from './bench/summary.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const scratch = path.join(root, '.scratch/bench');
@@ -55,8 +55,8 @@ if (options.files !== 'none') {
   const loaders = await provideLoaders(path.join(scratch, 'devtools'));
   const files = splitList(options.files);
   const results = await benchAll(files, provideSnapshot, [[describeTool(), ...peers], loaders], inspectFile);
-  results.growth = growthPerByte(results.files);
-  console.log('\nper byte, the largest file that all read compared with the smallest (1 is linear):', results.growth);
+  results.growth = measureGrowth(results.files);
+  console.log('\nseconds for each further gigabyte, from file to file:', results.growth);
   write(options.out, results);
   const plot = path.join(root, 'docs/performance.svg');
   if (results.files.length > 1) fs.writeFileSync(plot, drawResults(results));

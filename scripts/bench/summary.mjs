@@ -26,18 +26,20 @@ export function compareRuns(peerRuns, toolRuns) {
 }
 
 /**
- * Seconds per byte of the largest file that has a peer's run, divided by those of the smallest: 1 is linear, less means that
- * the start of the program is no longer felt.
+ * Seconds for each gigabyte more, between neighbouring files: the same number each time is linear growth. Start-up, which
+ * every file pays once, is in none of them.
  */
-export function growthPerByte(files) {
-  const compared = files.filter(({ results }) => results.some(({ ratios }) => ratios !== undefined));
-  const [small] = compared;
-  const large = compared.at(-1);
-  if (small === undefined || small === large) return undefined;
-  const perByte = ({ bytes, results }, name, cost) => results.find((r) => r.name === name).medians[cost] / bytes;
-  return small.results.map(({ name }) => ({
-    name,
-    wall: perByte(large, name, 'wall') / perByte(small, name, 'wall'),
-    cpu: perByte(large, name, 'cpu') / perByte(small, name, 'cpu'),
-  }));
+export function measureGrowth(files) {
+  const [smallest] = files;
+  if (smallest === undefined) return [];
+  return smallest.results.flatMap(({ name }) => {
+    const points = files.flatMap(({ bytes, results }) => {
+      const result = results.find((r) => r.name === name);
+      return result === undefined ? [] : [{ gigabytes: bytes / 1e9, ...result.medians }];
+    });
+    if (points.length < 3) return [];
+    const slopes = (cost) =>
+      points.slice(1).map((to, i) => (to[cost] - points[i][cost]) / (to.gigabytes - points[i].gigabytes));
+    return [{ name, wall: slopes('wall'), cpu: slopes('cpu') }];
+  });
 }
