@@ -2,12 +2,13 @@
 import type { Command } from 'commander';
 import type { AnalyzeOptions } from '../findings/analyze-options.js';
 import type { Progress } from '../io/progress.js';
-import { parseSize } from './options.js';
+import { parseSize, parseThreads } from './options.js';
 import type { TerminalFlags } from './terminal.js';
 
 export interface InputFlags extends TerminalFlags {
   readonly maxMemory?: number;
   readonly maxInput?: number;
+  readonly threads?: number;
   readonly sourceMapDir?: string;
   readonly showStrings?: boolean;
 }
@@ -23,17 +24,19 @@ export function addInputOptions(command: Command): Command {
   return command
     .option('--max-memory <size>', 'stop rather than take more memory than this', parseSize)
     .option('--max-input <size>', 'stop rather than read more input than this, decompressed', parseSize)
+    .option('--threads <count>', 'threads that read a large snapshot: 2 at most (default), or 1', parseThreads)
     .option('-q, --quiet', 'no progress')
     .option('--color', 'colour even when standard output is not a terminal')
     .option('--no-color', 'no colour');
 }
 
 export function chooseAnalysis(flags: InputFlags, progress: Progress): AnalyzeOptions {
-  const { maxMemory, maxInput, sourceMapDir, showStrings } = flags;
+  const { maxMemory, maxInput, threads, sourceMapDir, showStrings } = flags;
   return {
     progress,
     ...(maxMemory !== undefined && { maxMemory }),
     ...(maxInput !== undefined && { maxInput }),
+    ...(threads !== undefined && { threads }),
     ...(sourceMapDir !== undefined && { sourceMapDir }),
     ...(showStrings !== undefined && { showStrings }),
   };

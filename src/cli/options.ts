@@ -24,6 +24,12 @@ export function parseCount(text: string): number {
   return Number(text);
 }
 
+export function parseThreads(text: string): number {
+  const threads = parseCount(text);
+  if (threads === 0) throw new InvalidArgumentError('Expected 1 or more.');
+  return threads;
+}
+
 /** Of the commands that only people and programs read, not other tools. */
 export interface BriefReporterChoice {
   readonly format: 'terminal' | 'json';

@@ -68,6 +68,7 @@ export async function studySnapshot(source: ByteSource, options: AnalyzeOptions)
   const snapshot = await readSnapshot(source, {
     progress,
     later: GRAPH_COST,
+    ...(options.threads !== undefined && { threads: options.threads }),
     ...(options.maxMemory !== undefined && { maxMemory: options.maxMemory }),
   });
 

@@ -9,6 +9,7 @@ export function limitSource(source: ByteSource, cap: number | undefined): ByteSo
     path: source.path,
     size: source.size,
     compression: source.compression,
+    file: source.file !== undefined && source.file.size <= cap ? source.file : undefined,
     get position() {
       return source.position;
     },

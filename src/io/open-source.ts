@@ -5,6 +5,7 @@ import { detectCompression } from './compression.js';
 import { FileBlocks } from './file-blocks.js';
 import { gunzip } from './gunzip.js';
 import { type Progress, SILENT } from './progress.js';
+import { createRandomFile, type RandomFile } from './random-file.js';
 import type { ByteSource, Compression } from './source.js';
 import { unzstd } from './unzstd.js';
 
@@ -23,10 +24,13 @@ export function openSource(path: string, progress: Progress = SILENT): ByteSourc
     const stat = fstatSync(fd);
     if (stat.isDirectory()) throw new HalfopenError('is-a-directory', `${path} is a directory, not a file`);
     // Standard input may begin in the middle of a file.
-    const blocks = new FileBlocks(fd, path, stat.isFile() && fd !== STDIN);
+    const isRandom = stat.isFile() && fd !== STDIN;
+    const blocks = new FileBlocks(fd, path, isRandom);
     const first = blocks.readFirst();
     if (first.length === 0) throw new HalfopenError('empty', `${path} is empty`, { offset: 0 });
-    return new FileSource(path, fd, stat.isFile() ? stat.size : undefined, blocks, detectCompression(first));
+    const compression = detectCompression(first);
+    const file = isRandom && compression === undefined ? createRandomFile(fd, path, stat.size) : undefined;
+    return new FileSource(path, fd, stat.isFile() ? stat.size : undefined, blocks, compression, file);
   } catch (error) {
     if (fd !== STDIN) closeSync(fd);
     throw error;
@@ -37,6 +41,7 @@ class FileSource implements ByteSource {
   readonly path: string;
   readonly size: number | undefined;
   readonly compression: Compression | undefined;
+  readonly file: RandomFile | undefined;
   readonly #blocks: FileBlocks;
   #fd: number | undefined;
   /** Decompressed content whose first chunk was taken by `peek`. */
@@ -48,10 +53,12 @@ class FileSource implements ByteSource {
     size: number | undefined,
     blocks: FileBlocks,
     compression: Compression | undefined,
+    file: RandomFile | undefined,
   ) {
     this.path = path;
     this.size = size;
     this.compression = compression;
+    this.file = file;
     this.#fd = fd;
     this.#blocks = blocks;
   }

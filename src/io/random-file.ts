@@ -3,10 +3,15 @@ import { HalfopenError } from '../model/error.js';
 
 /** A regular file that is read here and there, without reading what is between. */
 export interface RandomFile {
+  /** The descriptor: of the whole process, so any of its threads can read, but only as long as this is not closed. */
+  readonly fd: number;
+  readonly path: string;
   /** Bytes. */
   readonly size: number;
   /** Fewer bytes than asked for where the file ends. */
   read(offset: number, length: number): Uint8Array;
+  /** The same, into `block`; returns how many bytes it was. */
+  fill(block: Uint8Array, offset: number): number;
   close(): void;
 }
 
@@ -15,17 +20,32 @@ export function openRandomFile(path: string): RandomFile | undefined {
   if (path === '-') return undefined;
   const fd = openSync(path, 'r');
   const stat = fstatSync(fd);
-  if (stat.isFile()) return { size: stat.size, read: readAt.bind(undefined, fd, path), close: () => closeSync(fd) };
+  if (stat.isFile()) return createRandomFile(fd, path, stat.size);
   closeSync(fd);
   return undefined;
 }
 
-function readAt(fd: number, path: string, offset: number, length: number): Uint8Array {
-  const bytes = new Uint8Array(length);
+/** `fd`: an open regular file. */
+export function createRandomFile(fd: number, path: string, size: number): RandomFile {
+  const fill = (block: Uint8Array, offset: number): number => fillFrom(fd, path, block, offset);
+  return {
+    fd,
+    path,
+    size,
+    read: (offset, length) => {
+      const bytes = new Uint8Array(length);
+      return bytes.subarray(0, fill(bytes, offset));
+    },
+    fill,
+    close: () => closeSync(fd),
+  };
+}
+
+function fillFrom(fd: number, path: string, block: Uint8Array, offset: number): number {
   let filled = 0;
   try {
-    while (filled < length) {
-      const read = readSync(fd, bytes, filled, length - filled, offset + filled);
+    while (filled < block.length) {
+      const read = readSync(fd, block, filled, block.length - filled, offset + filled);
       if (read === 0) break;
       filled += read;
     }
@@ -33,5 +53,5 @@ function readAt(fd: number, path: string, offset: number, length: number): Uint8
     const { message } = cause as NodeJS.ErrnoException;
     throw new HalfopenError('unreadable', `${path}: reading failed at byte ${offset}: ${message}`, { offset, cause });
   }
-  return bytes.subarray(0, filled);
+  return filled;
 }

@@ -1,3 +1,5 @@
+import type { RandomFile } from './random-file.js';
+
 /** Where bytes come from. Opening a source reads nothing but the first bytes; it is read once, from start to end. */
 export interface ByteSource {
   /** As the user gave it; `-` for standard input. */
@@ -5,6 +7,8 @@ export interface ByteSource {
   /** Size on disk when known; of the compressed bytes if the source is compressed. For progress and first guesses. */
   readonly size: number | undefined;
   readonly compression: Compression | undefined;
+  /** The content once more, where it stands as it is in a regular file. Closed with the source. */
+  readonly file?: RandomFile | undefined;
   /** Bytes as stored, compressed ones if the source is compressed, read so far. For progress only. */
   readonly position: number;
   /** The first decompressed bytes, some kilobytes if there are as many; `chunks` yields them all the same. */

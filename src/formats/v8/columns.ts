@@ -4,6 +4,12 @@ import type { Header } from './fields.js';
 
 type Column = Uint8Array | Uint32Array;
 
+interface ColumnType<T extends Column> {
+  readonly BYTES_PER_ELEMENT: number;
+  new (length: number): T;
+  new (buffer: SharedArrayBuffer): T;
+}
+
 /**
  * A header may lie, so it is trusted only as far as the input can be expected to reach; beyond, columns grow twofold
  * up to the header's count. Costs one copy of what was read, only for compressed or piped input.
@@ -60,12 +66,13 @@ export class EdgeColumns {
   /** Highest of those names so far that are string indexes. */
   highestName = 0;
 
-  constructor(header: Header, plausibleBytes: number) {
+  /** `make`: {@link allocateShared} for columns that another thread fills, too. */
+  constructor(header: Header, plausibleBytes: number, make: typeof allocate = allocate) {
     this.count = header.edgeCount;
     const n = (this.capacity = firstCapacity(this.count, plausibleBytes, header.edge.count));
-    this.type = allocate(Uint8Array, n);
-    this.name = allocate(Uint32Array, n);
-    this.target = allocate(Uint32Array, n);
+    this.type = make(Uint8Array, n);
+    this.name = make(Uint32Array, n);
+    this.target = make(Uint32Array, n);
   }
 
   /** Makes room for at least one more edge; false when the header's count is reached. */
@@ -100,7 +107,7 @@ export class U32List {
   }
 }
 
-export function allocate<T extends Column>(type: new (length: number) => T, length: number): T {
+export function allocate<T extends Column>(type: ColumnType<T>, length: number): T {
   try {
     return new type(length);
   } catch (cause) {
@@ -112,8 +119,12 @@ export function allocate<T extends Column>(type: new (length: number) => T, leng
   }
 }
 
+export function allocateShared<T extends Column>(type: ColumnType<T>, length: number): T {
+  return new type(new SharedArrayBuffer(length * type.BYTES_PER_ELEMENT));
+}
+
 export function copy<T extends Column>(column: T, length: number): T {
-  const grown = allocate(column.constructor as new (length: number) => T, length);
+  const grown = allocate(column.constructor as ColumnType<T>, length);
   grown.set(column as Uint8Array & Uint32Array);
   return grown;
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { KERNEL_FILE } from '../kernel-file.js';
+import { KERNEL_FILE } from '../built-files.js';
 import type { Kernel } from './kernel.js';
 import { createScriptKernel } from './script-kernel.js';
 import { WasmKernel } from './wasm-kernel.js';

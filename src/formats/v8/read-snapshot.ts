@@ -1,9 +1,16 @@
+import { availableParallelism } from 'node:os';
 import { type Progress, SILENT } from '../../io/progress.js';
 import type { ByteSource } from '../../io/source.js';
+import { MIB } from '../../model/units.js';
 import { compileKernel, createKernel } from './load-kernel.js';
 import type { PhaseCost } from './memory.js';
 import { readInOrder } from './read-in-order.js';
+import { readInTwo } from './read-in-two.js';
 import type { Snapshot } from './snapshot.js';
+import { startTailThread } from './tail-thread.js';
+
+/** Smaller files are read before a second thread is ready to help much. */
+const FOR_TWO = 100 * MIB;
 
 export interface ReadOptions {
   readonly progress?: Progress;
@@ -11,6 +18,8 @@ export interface ReadOptions {
   readonly maxMemory?: number;
   /** What the caller's own phases will need on top; counts towards `maxMemory`. */
   readonly later?: PhaseCost;
+  /** At most so many, and no more than processors; the snapshot is the same. A second one reads large files along. */
+  readonly threads?: number;
 }
 
 /**
@@ -20,7 +29,14 @@ export interface ReadOptions {
  * names the section and the byte; there is no partial result. Does not close `source`.
  */
 export async function readSnapshot(source: ByteSource, options: ReadOptions = {}): Promise<Snapshot> {
-  const { progress = SILENT } = options;
+  const { progress = SILENT, threads = 2 } = options;
   progress.phase('reading', source.size);
-  return readInOrder(source, options, createKernel(compileKernel()));
+  const code = compileKernel();
+  const kernel = createKernel(code);
+  const { file } = source;
+  if (file !== undefined && file.size >= FOR_TWO && Math.min(threads, availableParallelism()) > 1) {
+    const snapshot = await readInTwo(source, file, options, kernel, startTailThread(code));
+    if (snapshot !== undefined) return snapshot;
+  }
+  return readInOrder(source, options, kernel);
 }

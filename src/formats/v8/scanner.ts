@@ -45,6 +45,16 @@ export class SnapshotScanner {
     return this.#position;
   }
 
+  /** The section whose value is being read. */
+  get section(): string | undefined {
+    return this.#section === undefined ? undefined : this.#key;
+  }
+
+  /** Somebody else reads up to `position`, which has to be within the same section. */
+  skipTo(position: number): void {
+    this.#position = position;
+  }
+
   push(chunk: Uint8Array): void {
     const base = this.#position;
     const to = chunk.length;

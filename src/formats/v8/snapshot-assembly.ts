@@ -3,7 +3,7 @@ import type { ByteSource } from '../../io/source.js';
 import { HalfopenError } from '../../model/error.js';
 import { GIB, MIB } from '../../model/units.js';
 import { assembleAllocations } from './allocations.js';
-import { EdgeColumns, NodeColumns } from './columns.js';
+import { allocateShared, EdgeColumns, NodeColumns } from './columns.js';
 import { type Header, parseHeader } from './fields.js';
 import { EdgeSink, NodeSink } from './graph-sections.js';
 import { SkippedValue, StoredValue } from './json-value.js';
@@ -64,6 +64,19 @@ export class SnapshotAssembly implements SectionOwner {
     const { size, compression } = source;
     this.#plausibleBytes = size === undefined ? 64 * MIB : compression === undefined ? size : size * COMPRESSION_RATIO;
     this.#stringBytes = size === undefined ? MIB : size;
+  }
+
+  get header(): Header | undefined {
+    return this.#header;
+  }
+
+  /** Edges for two threads; `undefined` when it is too early, too late, or not sure that there are so many. */
+  shareEdges(): EdgeColumns | undefined {
+    if (this.#header === undefined || this.#edges !== undefined) return undefined;
+    const edges = new EdgeColumns(this.#header, this.#plausibleBytes, allocateShared);
+    if (edges.capacity !== edges.count) return undefined;
+    this.#edges = edges;
+    return edges;
   }
 
   open(key: string, offset: number): Section {
@@ -151,7 +164,7 @@ export class SnapshotAssembly implements SectionOwner {
         this.#nodes = new NodeColumns(header, this.#plausibleBytes);
         return new Records(place, header.node.count, new NodeSink(place, header, this.#nodes, this.#kernel));
       case 'edges':
-        this.#edges = new EdgeColumns(header, this.#plausibleBytes);
+        this.#edges ??= new EdgeColumns(header, this.#plausibleBytes);
         return new Records(place, header.edge.count, new EdgeSink(place, header, this.#edges, this.#kernel));
       case 'locations':
         this.#locations = new RowSink(place, header.location.count, this.#kernel);

@@ -1,0 +1,100 @@
+import { type Progress, SILENT } from '../../io/progress.js';
+import type { RandomFile } from '../../io/random-file.js';
+import type { ByteSource } from '../../io/source.js';
+import { KIB } from '../../model/units.js';
+import type { EdgeColumns } from './columns.js';
+import { type EdgeTail, type TailJob, takeTicket, UNKNOWN_TICKETS } from './edge-tail.js';
+import { isEdgeOrderOfV8, type Kernel } from './kernel.js';
+import type { ReadOptions } from './read-snapshot.js';
+import { SnapshotScanner } from './scanner.js';
+import type { Snapshot } from './snapshot.js';
+import { SnapshotAssembly } from './snapshot-assembly.js';
+import type { StartTailReader, TailReader } from './tail-thread.js';
+
+/** The header has 2 kB, and the sooner the second thread starts, the more it can do. */
+const STEP = 4 * KIB;
+
+/**
+ * Reads from start to end as `readInOrder` does, but leaves out the edges that another thread, coming from the back, has
+ * read by then. `undefined` when anything is wrong: which error that is, `readInOrder` has to say.
+ */
+export async function readInTwo(
+  source: ByteSource,
+  file: RandomFile,
+  options: ReadOptions,
+  kernel: Kernel,
+  startReader: StartTailReader,
+): Promise<Snapshot | undefined> {
+  const reading = new ReadingInTwo(source, file, options, kernel);
+  try {
+    return await reading.read(startReader);
+  } catch {
+    return undefined;
+  } finally {
+    // The descriptor is closed soon, and its number may then be that of another file.
+    await reading.stop();
+  }
+}
+
+class ReadingInTwo {
+  readonly #file: RandomFile;
+  readonly #block: Uint8Array;
+  readonly #assembly: SnapshotAssembly;
+  readonly #scanner: SnapshotScanner;
+  readonly #progress: Progress;
+  #reader: TailReader | undefined;
+
+  constructor(source: ByteSource, file: RandomFile, options: ReadOptions, kernel: Kernel) {
+    this.#file = file;
+    this.#block = kernel.block;
+    this.#assembly = new SnapshotAssembly(source, options, kernel);
+    this.#scanner = new SnapshotScanner(source.path, this.#assembly);
+    this.#progress = options.progress ?? SILENT;
+  }
+
+  async read(startReader: StartTailReader): Promise<Snapshot> {
+    while (this.#assembly.header === undefined && this.#readBlock(this.#scanner.position + STEP));
+    const edges = this.#assembly.shareEdges();
+    const job = edges && this.#describeJob(edges);
+    if (edges !== undefined && job !== undefined) {
+      const reader = (this.#reader = startReader(job, this.#file));
+      while (takeTicket(job) && this.#readBlock());
+      const tail = this.#scanner.position < this.#file.size ? await reader.tail : undefined;
+      if (tail !== undefined && tail.count > 0) this.#join(edges, tail);
+    }
+    while (this.#readBlock());
+    this.#scanner.finish();
+    return this.#assembly.finish(this.#scanner.position);
+  }
+
+  async stop(): Promise<void> {
+    await this.#reader?.stop();
+  }
+
+  #describeJob({ type, name, target }: EdgeColumns): TailJob | undefined {
+    const { header } = this.#assembly;
+    if (header === undefined || !isEdgeOrderOfV8(header.edge)) return undefined;
+    const tickets = new Int32Array(new SharedArrayBuffer(4)).fill(UNKNOWN_TICKETS);
+    return { header, type, name, target, begin: this.#scanner.position, tickets, blockBytes: this.#block.length };
+  }
+
+  /** Reads up to the tail and goes on behind it. */
+  #join(edges: EdgeColumns, { start, end, count, highestName }: EdgeTail): void {
+    while (this.#scanner.position < start && this.#readBlock(start));
+    if (this.#scanner.section !== 'edges' || edges.length + count + 1 !== edges.count) {
+      throw new RangeError('what the two threads have read does not fit together');
+    }
+    edges.length += count;
+    edges.highestName = Math.max(edges.highestName, highestName);
+    this.#scanner.skipTo(end);
+  }
+
+  /** False at the end of the file. */
+  #readBlock(before = Number.POSITIVE_INFINITY): boolean {
+    const { position } = this.#scanner;
+    const read = this.#file.fill(this.#block.subarray(0, before - position), position);
+    this.#scanner.push(this.#block.subarray(0, read));
+    this.#progress.advance(this.#scanner.position);
+    return read > 0;
+  }
+}
