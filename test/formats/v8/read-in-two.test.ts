@@ -154,15 +154,15 @@ describe('a second thread', () => {
   const code = compileKernel();
   const edges = 400_000;
 
-  /** Some blocks long. */
-  function writeLargeSnapshot(): { readonly bytes: Uint8Array; readonly path: string } {
+  /** Some blocks long. The name of edge `stray` is outside of the strings. */
+  function writeLargeSnapshot(stray: number): { readonly bytes: Uint8Array; readonly path: string } {
     const meta = JSON.stringify({
       node_fields: ['type', 'name', 'id', 'self_size', 'edge_count', 'detachedness'],
       node_types: [['hidden', 'array', 'string', 'object']],
       edge_fields: ['type', 'name_or_index', 'to_node'],
       edge_types: [['context', 'element', 'property', 'internal', 'hidden', 'shortcut', 'weak']],
     });
-    const row = (n: number): string => `${n % 7},${n % 3},${(n % 2) * 6}`;
+    const row = (n: number): string => (n === stray ? '2,3,0' : `${n % 7},${n % 3},${(n % 2) * 6}`);
     const rows = Array.from({ length: edges }, (_, n) => row(n)).join(',');
     const text = `{"snapshot":{"meta":${meta},"node_count":1000,"edge_count":${edges}},"nodes":[3,0,1,0,${edges},0${',3,1,3,0,0,0'.repeat(999)}],
 "edges":[${rows}],\n"trace_function_infos":[],\n"trace_tree":[],\n"samples":[],\n"locations":[],\n"strings":["a","b","c"]}`;
@@ -173,8 +173,9 @@ describe('a second thread', () => {
 
   async function readBy(
     start: StartTailReader,
+    stray = -1,
   ): Promise<readonly [PlainSnapshot | undefined, PlainSnapshot | undefined]> {
-    const { bytes, path } = writeLargeSnapshot();
+    const { bytes, path } = writeLargeSnapshot(stray);
     const fd = openSync(path, 'r');
     try {
       const file = createRandomFile(fd, path, bytes.length);
@@ -185,21 +186,35 @@ describe('a second thread', () => {
     }
   }
 
-  it('reads the edges from the back', async () => {
-    let taken = 0;
-    const [found, truth] = await readBy((job, file) => {
+  /** The first thread comes late, so that there is something to take over. */
+  function waitForTail(told: (tail: EdgeTail | undefined) => void): StartTailReader {
+    return (job, file) => {
       const { tail, stop } = startTailThread(code)(job, file);
-      // The first thread comes late, so that there is something to take over.
       const waiting = new Int32Array(new SharedArrayBuffer(4));
       for (let turn = 0; turn < 1000 && Atomics.load(job.tickets, 0) > 0; turn++) Atomics.wait(waiting, 0, 0, 10);
-      const told = tail.then((edges) => {
-        taken = edges?.count ?? 0;
-        return edges;
-      });
-      return { tail: told, stop };
-    });
+      void tail.then(told);
+      return { tail, stop };
+    };
+  }
+
+  it('reads the edges from the back', async () => {
+    let taken = 0;
+    const [found, truth] = await readBy(
+      waitForTail((tail) => {
+        taken = tail?.count ?? 0;
+      }),
+    );
     expect(found).toEqual(truth);
     expect(taken).toBeGreaterThan(edges / 2);
+  });
+
+  it('hands over names that are outside of the strings', async () => {
+    const [found, truth] = await readBy(
+      waitForTail(() => undefined),
+      edges - 10,
+    );
+    expect(truth).toBeUndefined();
+    expect(found).toBeUndefined();
   });
 
   it.each([
