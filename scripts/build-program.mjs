@@ -10,17 +10,18 @@ import { build } from 'esbuild';
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 rmSync(`${root}dist/program`, { recursive: true, force: true });
-await build({
+const options = {
   absWorkingDir: root,
-  entryPoints: ['dist/cli/main.js'],
   // As deep as the modules themselves: they find the page of the HTML report from where they are.
   outdir: 'dist/program',
   bundle: true,
-  splitting: true,
   format: 'esm',
   platform: 'node',
   target: 'node20.19',
   packages: 'external',
   legalComments: 'none',
   logLevel: 'warning',
-});
+};
+await build({ ...options, entryPoints: ['dist/cli/main.js'], splitting: true });
+// One file, because each thread loads its modules anew. The library starts it, too.
+await build({ ...options, entryPoints: ['dist/formats/v8/tail-worker.js'] });

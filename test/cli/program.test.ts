@@ -37,7 +37,7 @@ describe('help', () => {
   test('names every option of the reference', () => {
     const { stdout } = halfopen(['analyze', '--help']);
     const options = ['reporter', 'kind', 'verdict', 'min-retained', 'top', 'fail-on', 'show-strings'];
-    for (const option of [...options, 'max-memory', 'max-input', 'quiet', 'color', 'no-color']) {
+    for (const option of [...options, 'max-memory', 'max-input', 'threads', 'quiet', 'color', 'no-color']) {
       expect(stdout).toContain(`--${option}`);
     }
   });
@@ -54,6 +54,7 @@ describe('a mistake on the command line exits with 2 and one line', () => {
     [['analyze'], /missing required argument 'file'/],
     [['analyze', 'x', '--topp', '3'], /unknown option '--topp'.*--top/],
     [['analyze', 'x', '--top', 'many'], /--top.*whole number/],
+    [['analyze', 'x', '--threads', '0'], /--threads.*1 or more/],
     [['analyze', 'x', '--min-retained', '10 parsecs'], /--min-retained.*size such as/],
     [['analyze', 'x', '--reporter', 'yaml'], /no format "yaml".*terminal, json/],
     [['analyze', 'x', '--reporter', 'json:'], /file name after the colon is missing/],

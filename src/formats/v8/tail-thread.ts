@@ -26,7 +26,8 @@ export type StartTailReader = (job: TailJob, file: RandomFile) => TailReader;
 export function startTailThread(code: MachineCode | undefined, program: URL = TAIL_WORKER_FILE): StartTailReader {
   return (job, { fd, path, size }) => {
     const workerData: TailOrder = { job, fd, path, size, code };
-    const worker = new Worker(program, { workerData, execArgv: [] });
+    // Flags and variables of whoever uses the library, such as loaders of a test runner, are not for this program.
+    const worker = new Worker(program, { workerData, execArgv: [], env: {} });
     const tail = new Promise<EdgeTail | undefined>((resolve) => {
       worker.once('message', resolve);
       worker.once('error', () => resolve(undefined));

@@ -1,5 +1,4 @@
 /** The kernels against each other and against the careful readers alone, which a kernel that reads nothing leaves all to. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Kernel } from '../../../src/formats/v8/kernel.js';
@@ -76,16 +75,6 @@ describe('all kernels', () => {
   it('are two different ones here', () => {
     expect(kernels[0]).toBeInstanceOf(WasmKernel);
     expect(kernels[1]).not.toBeInstanceOf(WasmKernel);
-  });
-
-  it('are found by the bundled program, which would be slow without a word', () => {
-    const folder = new URL('../../../dist/program/', import.meta.url);
-    const places = readdirSync(folder).flatMap((name) => {
-      const text = readFileSync(new URL(name, folder), 'utf8');
-      return [...text.matchAll(/new URL\("([^"]*kernel\.wasm)", import\.meta\.url\)/g)].map(([, path]) => path!);
-    });
-    expect(places).toHaveLength(1);
-    expect(existsSync(new URL(places[0]!, folder))).toBe(true);
   });
 
   it('read any heap like the careful readers', async () => {

@@ -1,6 +1,6 @@
 /** Two threads against one: the same columns, or nothing, in which case one thread says what is wrong. */
-import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import fc from 'fast-check';
@@ -10,8 +10,11 @@ import type { Kernel } from '../../../src/formats/v8/kernel.js';
 import { compileKernel, createKernel } from '../../../src/formats/v8/load-kernel.js';
 import { readInOrder } from '../../../src/formats/v8/read-in-order.js';
 import { readInTwo } from '../../../src/formats/v8/read-in-two.js';
+import { readSnapshot } from '../../../src/formats/v8/read-snapshot.js';
 import { createScriptKernel } from '../../../src/formats/v8/script-kernel.js';
+import type { Snapshot } from '../../../src/formats/v8/snapshot.js';
 import { type StartTailReader, startTailThread } from '../../../src/formats/v8/tail-thread.js';
+import { openSource } from '../../../src/io/open-source.js';
 import { createRandomFile, type RandomFile } from '../../../src/io/random-file.js';
 import { HalfopenError } from '../../../src/model/error.js';
 import type { SnapshotStyle } from '../../dsl/snapshot-json.js';
@@ -239,5 +242,53 @@ describe('a second thread', () => {
       return { tail: Promise.resolve(wrong), stop: async () => undefined };
     });
     expect(found).toBeUndefined();
+  });
+});
+
+describe('a file of more than 100 MiB', () => {
+  /** Node `i` has the number of edges that node 0 leaves over, and each edge leads to another node than its neighbours. */
+  function writeLongSnapshot(path: string): void {
+    const nodes = 5003;
+    const meta = JSON.stringify({
+      node_fields: ['type', 'name', 'id', 'self_size', 'edge_count', 'detachedness'],
+      node_types: [['hidden', 'array', 'string', 'object']],
+      edge_fields: ['type', 'name_or_index', 'to_node'],
+      edge_types: [['context', 'element', 'property', 'internal', 'hidden', 'shortcut', 'weak']],
+    });
+    const lap = Array.from({ length: nodes }, (_, n) => `${n % 7},${n % 3},${((n * 977) % nodes) * 6}`).join(',');
+    const laps = Math.ceil((100 * 2 ** 20) / lap.length);
+    const header = `{"meta":${meta},"node_count":${nodes},"edge_count":${laps * nodes}}`;
+    const rows = Array.from({ length: nodes }, (_, n) => `3,1,${n},0,${laps},0`).join(',');
+    const fd = openSync(path, 'w');
+    writeSync(fd, `{"snapshot":${header},"nodes":[${rows}],\n"edges":[`);
+    for (let n = 0; n < laps; n++) writeSync(fd, n === 0 ? lap : `,${lap}`);
+    writeSync(fd, '],\n"trace_function_infos":[],\n"locations":[],\n"strings":["a","b","c"]}');
+    closeSync(fd);
+  }
+
+  async function readFile(path: string, threads: number): Promise<readonly [Snapshot, number]> {
+    const source = openSource(path);
+    let workers = 0;
+    const count = (): number => workers++;
+    process.on('worker', count);
+    try {
+      return [await readSnapshot(source, { threads }), workers];
+    } finally {
+      process.off('worker', count);
+      source.close();
+    }
+  }
+
+  it.runIf(availableParallelism() > 1)('is read by two threads, unless one is asked for', async () => {
+    const path = join(folder, 'long.heapsnapshot');
+    writeLongSnapshot(path);
+    const [alone, noWorkers] = await readFile(path, 1);
+    const [together, workers] = await readFile(path, 2);
+    expect([noWorkers, workers]).toEqual([0, 1]);
+    // Had two not been able to finish it, one would have read it into columns of its own.
+    expect(together.edgeTarget.buffer).toBeInstanceOf(SharedArrayBuffer);
+    for (const column of ['firstEdge', 'edgeType', 'edgeName', 'edgeTarget'] as const) {
+      expect(Buffer.from(together[column].buffer).equals(Buffer.from(alone[column].buffer)), column).toBe(true);
+    }
   });
 });

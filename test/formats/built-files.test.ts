@@ -1,0 +1,14 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { KERNEL_FILE, TAIL_WORKER_FILE } from '../../src/formats/built-files.js';
+
+it('the bundled programs find what the build made, without which they would be slow without a word', () => {
+  const folder = new URL('../../dist/program/', import.meta.url);
+  const places = readdirSync(folder).flatMap((name) => {
+    const text = readFileSync(new URL(name, folder), 'utf8');
+    return [...text.matchAll(/new URL\("([^"]*\/dist\/[^"]*)", import\.meta\.url\)/g)].map(([, path]) => path!);
+  });
+  const found = places.map((place) => new URL(place, folder).href);
+  expect(found).toEqual(expect.arrayContaining([KERNEL_FILE.href, TAIL_WORKER_FILE.href]));
+  for (const place of found) expect(existsSync(new URL(place)), place).toBe(true);
+});
