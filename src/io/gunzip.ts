@@ -2,11 +2,12 @@ import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { HalfopenError } from '../model/error.js';
 import { damagedStream, truncatedStream } from './compression.js';
+import type { Blocks } from './source.js';
 
 const CHUNK_BYTES = 256 * 1024;
 
 /** Inflates on Node's thread pool, so it overlaps with parsing. Concatenated members are one content (RFC 1952, 2.2). */
-export async function* gunzip(blocks: Iterable<Uint8Array>, path: string): AsyncGenerator<Uint8Array> {
+export async function* gunzip(blocks: Blocks, path: string): AsyncGenerator<Uint8Array> {
   const inflated = createGunzip({ chunkSize: CHUNK_BYTES });
   // The iteration below reports the error; without a callback here it would be thrown as uncaught.
   pipeline(Readable.from(copies(blocks)), inflated, () => {});
@@ -26,6 +27,6 @@ export async function* gunzip(blocks: Iterable<Uint8Array>, path: string): Async
 }
 
 /** The stream reads ahead, the blocks share one buffer. */
-function* copies(blocks: Iterable<Uint8Array>): Generator<Uint8Array> {
-  for (const block of blocks) yield block.slice();
+async function* copies(blocks: Blocks): AsyncGenerator<Uint8Array> {
+  for await (const block of blocks) yield block.slice();
 }

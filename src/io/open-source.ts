@@ -2,12 +2,11 @@ import { closeSync, fstatSync, openSync, statSync } from 'node:fs';
 import { isatty } from 'node:tty';
 import { HalfopenError } from '../model/error.js';
 import { detectCompression } from './compression.js';
+import { Decompressed } from './decompressed.js';
 import { FileBlocks } from './file-blocks.js';
-import { gunzip } from './gunzip.js';
 import { type Progress, SILENT } from './progress.js';
 import { createRandomFile, type RandomFile } from './random-file.js';
-import type { ByteSource, Compression } from './source.js';
-import { unzstd } from './unzstd.js';
+import type { Blocks, ByteSource, Compression } from './source.js';
 
 const STDIN = 0;
 
@@ -43,9 +42,8 @@ class FileSource implements ByteSource {
   readonly compression: Compression | undefined;
   readonly file: RandomFile | undefined;
   readonly #blocks: FileBlocks;
+  readonly #decompressed: Decompressed | undefined;
   #fd: number | undefined;
-  /** Decompressed content whose first chunk was taken by `peek`. */
-  #peeked: { readonly first: Uint8Array; readonly rest: AsyncGenerator<Uint8Array> } | undefined;
 
   constructor(
     path: string,
@@ -61,6 +59,7 @@ class FileSource implements ByteSource {
     this.file = file;
     this.#fd = fd;
     this.#blocks = blocks;
+    this.#decompressed = compression && new Decompressed(blocks.read(), compression, path);
   }
 
   get position(): number {
@@ -68,36 +67,17 @@ class FileSource implements ByteSource {
   }
 
   async peek(): Promise<Uint8Array> {
-    if (this.compression === undefined) return this.#blocks.readFirst();
-    if (this.#peeked === undefined) {
-      const rest = this.#decompressed(this.compression);
-      const { value } = await rest.next();
-      this.#peeked = { first: value ?? new Uint8Array(0), rest };
-    }
-    return this.#peeked.first;
+    return this.#decompressed?.peek() ?? this.#blocks.readFirst();
   }
 
-  chunks(block?: Uint8Array): Iterable<Uint8Array> | AsyncIterable<Uint8Array> {
-    if (this.compression === undefined) return this.#blocks.read(block);
-    return this.#peeked === undefined
-      ? this.#decompressed(this.compression)
-      : resume(this.#peeked.first, this.#peeked.rest);
+  chunks(block?: Uint8Array): Blocks {
+    return this.#decompressed?.read() ?? this.#blocks.read(block);
   }
 
   close(): void {
     if (this.#fd !== undefined && this.#fd !== STDIN) closeSync(this.#fd);
     this.#fd = undefined;
   }
-
-  #decompressed(compression: Compression): AsyncGenerator<Uint8Array> {
-    const blocks = this.#blocks.read();
-    return compression === 'gzip' ? gunzip(blocks, this.path) : unzstd(blocks, this.path);
-  }
-}
-
-async function* resume(first: Uint8Array, rest: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
-  if (first.length > 0) yield first;
-  yield* rest;
 }
 
 function openStdin(): number {

@@ -2,7 +2,7 @@ import type { RandomFile } from './random-file.js';
 
 /** Where bytes come from. Opening a source reads nothing but the first bytes; it is read once, from start to end. */
 export interface ByteSource {
-  /** As the user gave it; `-` for standard input. */
+  /** As the user gave it; `-` for standard input; of a URL without what may be secret. */
   readonly path: string;
   /** Size on disk when known; of the compressed bytes if the source is compressed. For progress and first guesses. */
   readonly size: number | undefined;
@@ -18,8 +18,11 @@ export interface ByteSource {
    * wrong with the file is a `HalfopenError`. Bytes that need no decompression are read into `block` if there is one; the
    * first may be elsewhere.
    */
-  chunks(block?: Uint8Array): Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
+  chunks(block?: Uint8Array): Blocks;
   close(): void;
 }
 
 export type Compression = 'gzip' | 'zstd';
+
+/** Bytes in order. From a source, each is only valid until the next. */
+export type Blocks = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
