@@ -32,7 +32,7 @@ export function createAnalyzeCommand(io: Io, finish: (exitCode: number) => void)
     .description('report the half-closed streams of a heap snapshot or of profiles')
     .argument(
       '<file...>',
-      'V8 heap snapshot, or pprof profiles of one process; plain, .gz or .zst; - reads standard input',
+      'V8 heap snapshot, or pprof profiles of one process; plain, .gz or .zst; a URL, or - for standard input',
     )
     .option(
       '-r, --reporter <format[:file]>',

@@ -29,7 +29,7 @@ export function createCheckCommand(io: Io, finish: (exitCode: number) => void): 
     .description('fail when there are new half-closed streams: the gate for CI')
     .argument(
       '<file...>',
-      'heap snapshot, pprof profiles of one process, or a JSON report; .gz, .zst; - is standard input',
+      'heap snapshot, pprof profiles of one process, or a JSON report; .gz, .zst; a URL, or - for standard input',
     )
     .option('-c, --config <file>', 'configuration, instead of the one that is found')
     .option('--before <file>', 'capture or JSON report of an earlier moment or build: what it has is not new')

@@ -22,7 +22,7 @@ Exit codes:
 export function createInspectCommand(io: Io, finish: (exitCode: number) => void): Command {
   return new Command('inspect')
     .description('tell what a file is, and what its analysis needs')
-    .argument('<file>', 'heap snapshot, pprof profile or report of halfopen; - reads standard input')
+    .argument('<file>', 'heap snapshot, pprof profile or report of halfopen; a URL, or - for standard input')
     .option(
       '-r, --reporter <format[:file]>',
       'terminal (default) or json, to a file or standard output',

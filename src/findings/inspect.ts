@@ -23,7 +23,7 @@ export async function inspect(path: string, limit: Inspection['limit']): Promise
     return {
       schemaVersion: 1,
       tool: { name: 'halfopen', version: VERSION },
-      path,
+      path: source.path,
       ...(size !== undefined && { bytes: size }),
       ...(compression !== undefined && { compression }),
       ...facts,

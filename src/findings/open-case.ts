@@ -2,6 +2,7 @@
 import { detectFormat, type Format } from '../formats/detect.js';
 import { limitSource } from '../io/limit-source.js';
 import { openSource } from '../io/open-source.js';
+import { isUrl, openUrl } from '../io/open-url.js';
 import type { Progress } from '../io/progress.js';
 import type { ByteSource } from '../io/source.js';
 import { HalfopenError } from '../model/error.js';
@@ -25,7 +26,7 @@ export async function withCase<Answer>(
 ): Promise<Answer> {
   const sources: ByteSource[] = [];
   try {
-    for (const path of paths) sources.push(openSource(path, progress));
+    for (const path of paths) sources.push(isUrl(path) ? await openUrl(path, progress) : openSource(path, progress));
     const formats = await Promise.all(sources.map(formatOf));
     const [format] = formats;
     if (format === undefined) throw new HalfopenError('no-input', 'no file was given');

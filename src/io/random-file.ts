@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { HalfopenError } from '../model/error.js';
+import { isUrl } from './open-url.js';
 
 /** A regular file that is read here and there, without reading what is between. */
 export interface RandomFile {
@@ -15,9 +16,9 @@ export interface RandomFile {
   close(): void;
 }
 
-/** `undefined` for standard input, pipes and whatever else can only be read from start to end. */
+/** `undefined` for standard input, URLs, pipes and whatever else can only be read from start to end. */
 export function openRandomFile(path: string): RandomFile | undefined {
-  if (path === '-') return undefined;
+  if (path === '-' || isUrl(path)) return undefined;
   const fd = openSync(path, 'r');
   const stat = fstatSync(fd);
   if (stat.isFile()) return createRandomFile(fd, path, stat.size);

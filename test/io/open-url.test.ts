@@ -1,0 +1,139 @@
+import { once } from 'node:events';
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
+import { afterEach, describe, expect, test } from 'vitest';
+import { openUrl } from '../../src/io/open-url.js';
+import { readAll } from '../../src/io/read-all.js';
+import { zstdStored } from './zstd.js';
+
+const CONTENT = Buffer.from(Array.from({ length: 300_000 }, (_, i) => `${i},`).join(''));
+
+let server: Server | undefined;
+afterEach(() => {
+  server?.closeAllConnections();
+  server?.close();
+});
+
+async function serve(listener: RequestListener): Promise<string> {
+  server = createServer(listener).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+async function readUrl(url: string): Promise<Buffer> {
+  const source = await openUrl(url);
+  try {
+    return Buffer.from(await readAll(source, 1e9));
+  } finally {
+    source.close();
+  }
+}
+
+describe('openUrl', () => {
+  test.each([
+    ['plain', undefined, CONTENT],
+    ['gzip', 'gzip', gzipSync(CONTENT)],
+    ['zstd', 'zstd', zstdStored(CONTENT)],
+  ] as const)('reads %s content as a file would be', async (_, compression, stored) => {
+    const origin = await serve((_request, response) => response.setHeader('content-length', stored.length).end(stored));
+    const source = await openUrl(`${origin}/debug/pprof/heap`);
+    expect(source).toMatchObject({ path: `${origin}/debug/pprof/heap`, size: stored.length, compression });
+    expect(CONTENT.subarray(0, 1000).equals((await source.peek()).subarray(0, 1000))).toBe(true);
+    expect(CONTENT.equals(await readAll(source, 1e9))).toBe(true);
+    expect(source.position).toBe(stored.length);
+    source.close();
+  });
+
+  test('reads what the server encodes on the way, whose length is that of something else', async () => {
+    const origin = await serve((_request, response) =>
+      response.setHeader('content-encoding', 'gzip').end(gzipSync(CONTENT)),
+    );
+    const source = await openUrl(origin);
+    expect(source).toMatchObject({ size: undefined, compression: undefined });
+    expect(CONTENT.equals(await readAll(source, 1e9))).toBe(true);
+  });
+
+  test('reads what arrives byte by byte', async () => {
+    const origin = await serve(async (_request, response) => {
+      for (const byte of gzipSync('little by little')) {
+        response.write(Buffer.of(byte));
+        await sleep(1);
+      }
+      response.end();
+    });
+    expect(String(await readUrl(origin))).toBe('little by little');
+  });
+
+  test('follows a redirect', async () => {
+    const origin = await serve(({ url }, response) => {
+      if (url === '/new') response.end('here');
+      else response.writeHead(302, { location: '/new' }).end();
+    });
+    expect(String(await readUrl(`${origin}/old`))).toBe('here');
+  });
+
+  test('sends a user and a password, and names neither, nor the query', async () => {
+    let seen: string | undefined;
+    const origin = await serve(({ headers }, response) => {
+      seen = headers.authorization;
+      response.end('x');
+    });
+    const source = await openUrl(`${origin.replace('//', '//ann:s%40cret@')}/heap?token=hidden#part`);
+    expect(seen).toBe(`Basic ${Buffer.from('ann:s@cret').toString('base64')}`);
+    expect(source.path).toBe(`${origin}/heap`);
+    source.close();
+  });
+
+  test('closes the connection when nobody reads to the end', async () => {
+    const responses: ServerResponse[] = [];
+    const origin = await serve((_request, response) => {
+      responses.push(response);
+      response.write(CONTENT);
+    });
+    const source = await openUrl(origin);
+    const closed = once(responses[0]!, 'close');
+    source.close();
+    await closed;
+  });
+});
+
+describe('an error names the URL and the reason', () => {
+  test('when the server refuses', async () => {
+    const origin = await serve((_request, response) => response.writeHead(404).end('no'));
+    await expect(readUrl(`${origin}/heap?token=hidden`)).rejects.toMatchObject({
+      code: 'unreadable',
+      message: `${origin}/heap answered 404 Not Found`,
+    });
+  });
+
+  test('when nobody listens', async () => {
+    const origin = await serve(() => {});
+    server?.close();
+    await expect(readUrl(origin)).rejects.toMatchObject({
+      code: 'unreadable',
+      message: expect.stringMatching(/^cannot fetch http:\/\/127\.0\.0\.1:\d+\/: connect ECONNREFUSED/),
+    });
+  });
+
+  test('when the connection breaks', async () => {
+    const origin = await serve((_request, response) => {
+      response.setHeader('content-length', 2 * CONTENT.length);
+      response.write(CONTENT, () => response.destroy());
+    });
+    await expect(readUrl(origin)).rejects.toMatchObject({
+      code: 'unreadable',
+      message: expect.stringMatching(/the connection broke after \d+ bytes/),
+    });
+  });
+
+  test('when there is nothing', async () => {
+    const origin = await serve((_request, response) => response.end());
+    await expect(readUrl(origin)).rejects.toMatchObject({ code: 'empty', offset: 0 });
+  });
+
+  test('when it is none', async () => {
+    await expect(readUrl('http://')).rejects.toMatchObject({ code: 'not-found', message: 'http:// is no valid URL' });
+  });
+});
