@@ -12,4 +12,5 @@ export type * from './model/diff.js';
 export { EXIT, HalfopenError } from './model/error.js';
 export type * from './model/explanation.js';
 export type * from './model/result.js';
+export type * from './model/retained-sizes.js';
 export type { Confidence, Reader, ReceiveState, SendState, Severity, Verdict } from './model/vocabulary.js';

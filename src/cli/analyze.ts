@@ -43,6 +43,7 @@ export function createAnalyzeCommand(io: Io, finish: (exitCode: number) => void)
     .option('--verdict <verdicts>', 'show only these verdicts, as receive-never-closed; repeatable', parseVerdicts)
     .option('--min-retained <size>', 'leave out groups that hold less than this', parseSize)
     .option('--top <count>', 'tell so many findings in full', parseCount, 5)
+    .option('--retained-sizes <file>', 'also write id, self size, retained size and dominator of every node, as TSV')
     .option('--fail-on <what>', 'exit with 1 on: none, any, error, warning, note, or a verdict', parseFailOn, 'none');
   return addInputOptions(addDetailOptions(command))
     .addHelpText('after', EXAMPLES)

@@ -5,12 +5,14 @@ import { fails } from '../findings/fail-on.js';
 import { filterResult } from '../findings/filter.js';
 import { requireKinds } from '../findings/require-kinds.js';
 import { EXIT } from '../model/error.js';
+import type { RetainedSizes } from '../model/retained-sizes.js';
 import type { Verdict } from '../model/vocabulary.js';
+import { renderRetainedSizes } from '../report/retained-sizes.js';
 import { chooseAnalysis, type InputFlags } from './input-options.js';
 import type { Io } from './io.js';
 import type { ReporterChoice } from './options.js';
 import { chooseColor, chooseProgress } from './terminal.js';
-import { checkDestinations, writeReport } from './write-report.js';
+import { checkDestinations, writeFile, writeReport } from './write-report.js';
 
 export interface AnalyzeFlags extends InputFlags {
   readonly reporter?: readonly ReporterChoice[];
@@ -19,21 +21,30 @@ export interface AnalyzeFlags extends InputFlags {
   readonly verdict?: readonly Verdict[];
   readonly top: number;
   readonly failOn: FailOn;
+  /** Path to write to. */
+  readonly retainedSizes?: string;
 }
 
 export async function runAnalyze(files: readonly string[], flags: AnalyzeFlags, io: Io): Promise<number> {
   const reporters = flags.reporter ?? [{ format: 'terminal', file: undefined }];
-  checkDestinations(reporters, files);
+  const { retainedSizes } = flags;
+  checkDestinations(retainedSizes === undefined ? reporters : [...reporters, { file: retainedSizes }], files);
   requireKinds(flags.kind ?? []);
   const progress = chooseProgress(flags, io);
-  const result = await analyze(files, chooseAnalysis(flags, progress)).finally(() => progress.end());
+  const options = {
+    ...chooseAnalysis(flags, progress),
+    ...(retainedSizes !== undefined && {
+      onRetainedSizes: (sizes: RetainedSizes) => writeFile(retainedSizes, renderRetainedSizes(sizes)),
+    }),
+  };
+  const result = await analyze(files, options).finally(() => progress.end());
 
   const shown = filterResult(result, {
     ...(flags.minRetained !== undefined && { minRetained: flags.minRetained }),
     ...(flags.kind !== undefined && { kinds: flags.kind }),
     ...(flags.verdict !== undefined && { verdicts: flags.verdict }),
   });
-  const options = { width: io.stdout.columns || 80, color: chooseColor(flags, io), top: flags.top };
-  for (const reporter of reporters) await writeReport(shown, reporter, options, io);
+  const look = { width: io.stdout.columns || 80, color: chooseColor(flags, io), top: flags.top };
+  for (const reporter of reporters) await writeReport(shown, reporter, look, io);
   return fails(shown, flags.failOn) ? EXIT.findings : EXIT.ok;
 }

@@ -21,7 +21,7 @@ export async function runExplain(names: readonly string[], flags: ExplainFlags, 
     });
   }
   const { format, file } = flags.reporter ?? { format: 'terminal', file: undefined };
-  checkDestinations([{ format, file }], files);
+  checkDestinations([{ file }], files);
   const progress = chooseProgress(flags, io);
   const explanation = await explain(files, asked, chooseAnalysis(flags, progress)).finally(() => progress.end());
   const options = { width: io.stdout.columns || 80, color: chooseColor(flags, io), top: 1 };

@@ -16,7 +16,7 @@ export interface InspectFlags extends TerminalFlags {
 
 export async function runInspect(path: string, flags: InspectFlags, io: Io): Promise<number> {
   const { format, file } = flags.reporter ?? { format: 'terminal', file: undefined };
-  checkDestinations([{ format, file }], [path]);
+  checkDestinations([{ file }], [path]);
   const inspection = await inspect(path, chooseLimit(flags));
   const options = { width: io.stdout.columns || 80, color: chooseColor(flags, io), top: 1 };
   await writePieces(

@@ -5,7 +5,7 @@ import { renderHtml } from '../report/html.js';
 import { checkDestinations, writeFile } from './write-report.js';
 
 export async function runReport(file: string, html: string): Promise<number> {
-  checkDestinations([{ format: 'html', file: html }], [file]);
+  checkDestinations([{ file: html }], [file]);
   await writeFile(html, renderHtml(await readReport(file)));
   return EXIT.ok;
 }

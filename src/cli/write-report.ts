@@ -14,7 +14,7 @@ import { type Io, joinPieces, writeAll } from './io.js';
 import type { ReporterChoice } from './options.js';
 
 /** Refuses, before any work is done, what would mix two reports or overwrite an input. */
-export function checkDestinations(choices: readonly ReporterChoice[], inputs: readonly string[]): void {
+export function checkDestinations(choices: readonly Pick<ReporterChoice, 'file'>[], inputs: readonly string[]): void {
   const taken = new Set<string | undefined>();
   const inputPaths = new Set(inputs.filter((path) => path !== '-').map(canonicalPath));
   for (const { file } of choices) {

@@ -9,6 +9,9 @@ import type { Needs } from '../model/inspection.js';
  */
 export const GRAPH_COST: PhaseCost = { perNode: 24, perEdge: 4.5 };
 
+/** With the retained sizes of all nodes (`size-heap.ts`), which come while everything else is still there. */
+export const SIZED_GRAPH_COST: PhaseCost = { ...GRAPH_COST, perNode: GRAPH_COST.perNode + 44 };
+
 /** Start of Node and of the program, and seconds per node and edge: measured from 60 MB to 5 GB, `docs/performance.md`. */
 const START_SECONDS = 0.25;
 const SECONDS_PER_RECORD = 7.6e-8;

@@ -1,5 +1,6 @@
 /** What can be asked of an analysis, whatever the format. */
 import type { Progress } from '../io/progress.js';
+import type { RetainedSizes } from '../model/retained-sizes.js';
 
 export interface AnalyzeOptions {
   /** Told how far the work is; silent when absent. */
@@ -10,6 +11,11 @@ export interface AnalyzeOptions {
   readonly maxInput?: number;
   /** Threads that read a snapshot, at most: 1 or, which is what more come down to, 2. The result is the same. */
   readonly threads?: number;
+  /**
+   * Given the retained sizes of all nodes of a snapshot, not only of its streams, which takes the dominators of the whole
+   * heap. The analysis waits for it. Other inputs are refused.
+   */
+  readonly onRetainedSizes?: (sizes: RetainedSizes) => void | Promise<void>;
   /** Put string contents of the heap into the result. They may be secrets. */
   readonly showStrings?: boolean;
   /** Folder of source maps; without one, and for what is not in it, maps are looked for next to their scripts. */

@@ -1,6 +1,7 @@
 /** The analysis, whatever the format: which one it is, the content decides. */
 import { readAll } from '../io/read-all.js';
 import type { ByteSource } from '../io/source.js';
+import { HalfopenError } from '../model/error.js';
 import type { Result } from '../model/result.js';
 import { GIB } from '../model/units.js';
 import type { AnalyzeOptions } from './analyze-options.js';
@@ -20,6 +21,11 @@ export async function analyze(paths: readonly string[], options: AnalyzeOptions 
 
 /** Only what the format needs is loaded: the other half of halfopen costs 50 ms of every start. */
 export async function analyzeCase(opened: Case, options: AnalyzeOptions): Promise<Result> {
+  if (options.onRetainedSizes !== undefined && opened.format !== 'v8-heapsnapshot') {
+    throw new HalfopenError('no-heap', `${opened.sources[0]?.path} has no heap whose nodes have retained sizes`, {
+      hint: 'Only V8 heap snapshots have one.',
+    });
+  }
   switch (opened.format) {
     case 'v8-heapsnapshot': {
       const { analyzeSnapshot } = await import('./analyze-snapshot.js');

@@ -18,10 +18,11 @@ import { describeStreams } from '../streams/v8/describe-streams.js';
 import { findStreams, STREAM_EDGES } from '../streams/v8/find-streams.js';
 import { findRuntimeNodes } from '../streams/v8/runtime-nodes.js';
 import type { Surroundings } from '../streams/v8/surroundings.js';
-import { GRAPH_COST } from './analysis-cost.js';
+import { GRAPH_COST, SIZED_GRAPH_COST } from './analysis-cost.js';
 import type { AnalyzeOptions } from './analyze-options.js';
 import { markProcess } from './diff/process-mark.js';
 import { type MeasuredGroup, measureGroups } from './measure-groups.js';
+import { sizeHeap } from './size-heap.js';
 import { tellHolders } from './tell-holders.js';
 
 /** Steps for the questions about single streams: so often over the whole heap, or one or two seconds. */
@@ -56,6 +57,10 @@ export interface StudiedHeap extends Examined {
  */
 export async function examineSnapshot(source: ByteSource, options: AnalyzeOptions): Promise<Examined> {
   const { records, measured, graph, releaser, input, heapBytes, ...studied } = await studySnapshot(source, options);
+  if (options.onRetainedSizes !== undefined) {
+    options.progress?.phase('sizing the whole heap');
+    await options.onRetainedSizes(sizeHeap(graph));
+  }
   const { nodeCount, edgeCount, rootOrdinal, firstEdge, edgeTarget, selfSize } = graph.snapshot;
   const bare = { ...graph, snapshot: { nodeCount, edgeCount, rootOrdinal, firstEdge, edgeTarget, selfSize } };
   const warnings = [...studied.warnings, ...studied.sourceMaps.warnings];
@@ -67,7 +72,7 @@ export async function studySnapshot(source: ByteSource, options: AnalyzeOptions)
   const sourceMaps = new SourceMaps(options.sourceMapDir);
   const snapshot = await readSnapshot(source, {
     progress,
-    later: GRAPH_COST,
+    later: options.onRetainedSizes === undefined ? GRAPH_COST : SIZED_GRAPH_COST,
     ...(options.threads !== undefined && { threads: options.threads }),
     ...(options.maxMemory !== undefined && { maxMemory: options.maxMemory }),
   });

@@ -36,7 +36,7 @@ describe('help', () => {
 
   test('names every option of the reference', () => {
     const { stdout } = halfopen(['analyze', '--help']);
-    const options = ['reporter', 'kind', 'verdict', 'min-retained', 'top', 'fail-on', 'show-strings'];
+    const options = ['reporter', 'retained-sizes', 'kind', 'verdict', 'min-retained', 'top', 'fail-on', 'show-strings'];
     for (const option of [...options, 'max-memory', 'max-input', 'threads', 'quiet', 'color', 'no-color']) {
       expect(stdout).toContain(`--${option}`);
     }
