@@ -11,6 +11,7 @@ import { chooseFunctions } from '../streams/go/choose-functions.js';
 import { GO_FAMILIES, KNOWN_FUNCTIONS } from '../streams/go/index.js';
 import type { AnalyzeOptions } from './analyze-options.js';
 import { buildProfileResult } from './build-profile-result.js';
+import { describeCalls } from './describe-calls.js';
 
 export interface ProfileInput {
   /** As the user gave it; `-` for standard input. */
@@ -35,7 +36,9 @@ export function analyzeProfiles(inputs: readonly ProfileInput[], options: Analyz
   progress?.phase('looking for streams');
   const profiles = new CaseProfiles(assembled, KNOWN_FUNCTIONS, names);
   const reports = GO_FAMILIES.map((family) => family.describe(profiles));
+  const calls = describeCalls(profiles);
   return buildProfileResult({
+    ...(calls !== undefined && { calls }),
     populations: reports.flatMap(({ populations }) => populations),
     inputs: inputs.map((input, index) => describeInput(input, given[index]!, assembled, index)),
     warnings: [
@@ -61,7 +64,7 @@ function requireSamples(given: readonly GivenProfile[]): void {
 /** Several files are given, so an error must say which one it is about. */
 function read({ path, bytes }: ProfileInput, names: FunctionNames): Profile {
   try {
-    return readProfile(bytes, { choose: (tables) => chooseFunctions(tables, names) });
+    return readProfile(bytes, { choose: (tables) => chooseFunctions(tables, names, bytes.byteLength) });
   } catch (error) {
     if (!(error instanceof HalfopenError)) throw error;
     const { code, message, hint, offset, exitCode } = error;

@@ -1,6 +1,7 @@
 /** Populations of a profile become the result: judged, sorted, summed. Same populations, same result. */
 
 import {
+  type Call,
   type Estimate,
   type Group,
   type InputInfo,
@@ -26,9 +27,10 @@ export interface ProfileResultParts {
   readonly warnings: readonly Warning[];
   /** In-use bytes of the heap profile; 0 without one. */
   readonly heapBytes: number;
+  readonly calls?: readonly Call[];
 }
 
-export function buildProfileResult({ populations, inputs, warnings, heapBytes }: ProfileResultParts): Result {
+export function buildProfileResult({ populations, inputs, warnings, heapBytes, calls }: ProfileResultParts): Result {
   const groups = populations.map(describePopulation).sort(compareGroups);
   return {
     schemaVersion: SCHEMA_VERSION,
@@ -37,6 +39,7 @@ export function buildProfileResult({ populations, inputs, warnings, heapBytes }:
     warnings,
     summary: summarise(groups, heapBytes),
     groups: groups.map((group, index) => ({ id: `g-${index + 1}`, ...group })),
+    ...(calls !== undefined && { calls }),
   };
 }
 

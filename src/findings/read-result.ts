@@ -116,6 +116,21 @@ const isOwnedStream = hasFields({
   confidence: optional(isConfidence),
 });
 
+const isCalls = isListOf(
+  hasFields({
+    parent: optional(isQuantity),
+    function: isText,
+    at: optional(isText),
+    bytes: isQuantity,
+    before: optional(isQuantity),
+    kind: optional(isText),
+    rest: optional(isOneOf([true])),
+  }),
+);
+
+/** The page draws them all, and halfopen writes at most 1,001. */
+const MOST_CALLS = 10_000;
+
 /** `check` is missing on purpose: what a policy said when the report was written does not hold for its next reader. */
 const isResult = hasFields({
   schemaVersion: isOneOf([SCHEMA_VERSION]),
@@ -125,6 +140,7 @@ const isResult = hasFields({
   summary: isSummary,
   groups: isListOf(isGroup),
   streams: optional(isListOf(either('owner', isOwnedStream, isGroupedStream))),
+  calls: optional(isCalls),
 });
 
 /** @throws {HalfopenError} when it is too large, no JSON, of another schema version, or not what halfopen writes */
@@ -132,7 +148,7 @@ export async function readResult(source: ByteSource): Promise<Result> {
   const { path } = source;
   const value = parse(await readAll(source, LARGEST_REPORT), path);
   requireVersion(value, path);
-  const wrong = isResult(value, '') ?? findStray(value as Result);
+  const wrong = isResult(value, '') ?? findStray(value as Result) ?? findLoop(value as Result);
   if (wrong === undefined) return requireInputs(value as Result, path);
   throw new HalfopenError('not-a-report', `${path} is not a report of halfopen analyze: ${wrong} is missing or wrong`, {
     hint: 'Write it again: halfopen analyze <file> -r json:report.json',
@@ -144,6 +160,15 @@ function findStray({ groups, streams = [] }: Result): string | undefined {
   const ids = new Set(groups.map(({ id }) => id));
   const stray = streams.findIndex(({ group }) => group !== undefined && !ids.has(group));
   return stray < 0 ? undefined : `streams[${stray}].group`;
+}
+
+/** The place of the first call whose caller does not come before it, or of the first one too many. */
+function findLoop({ calls = [] }: Result): string | undefined {
+  if (calls.length > MOST_CALLS) return `calls[${MOST_CALLS}]`;
+  const loop = calls.findIndex(
+    ({ parent }, index) => parent !== undefined && !(Number.isInteger(parent) && parent < index),
+  );
+  return loop < 0 ? undefined : `calls[${loop}].parent`;
 }
 
 /** A check that had nothing to judge leaves a report behind all the same. */

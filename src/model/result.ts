@@ -19,8 +19,34 @@ export interface Result {
   readonly groups: readonly Group[];
   /** Every stream object of a V8 snapshot. Absent for pprof, which knows no single objects. */
   readonly streams?: readonly StreamInfo[];
+  /**
+   * pprof: the stacks on which what is in use was allocated, as one tree: the largest functions first, then what is too
+   * small to be told. Absent without a heap profile, and of one that is larger than 4 MiB without compression.
+   */
+  readonly calls?: readonly Call[];
   /** Only in what `halfopen check` writes. */
   readonly check?: Check;
+}
+
+/**
+ * A function in the calls that led to an allocation: one row for each way to it, after the row of its caller. Only the
+ * largest are told by name. What a row has beyond its callees, it allocated itself.
+ */
+export interface Call {
+  /** Index of the caller in `calls`, always less than its own; absent for the outermost functions. */
+  readonly parent?: number;
+  /** As the program names it, without type arguments, cut where it is very long; empty for the {@link rest}. */
+  readonly function: string;
+  /** `file:line` of the call; only the file where there are several. */
+  readonly at?: string;
+  /** In use, allocated here or in what was called from here. At most what its caller has. */
+  readonly bytes: number;
+  /** The same in the earlier heap profile. */
+  readonly before?: number;
+  /** Kind of the streams that this function makes. It does not say that there is anything wrong with them. */
+  readonly kind?: string;
+  /** Not one function, but all callees that are too small to be told. */
+  readonly rest?: true;
 }
 
 export interface InputInfo {

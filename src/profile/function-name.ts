@@ -40,7 +40,7 @@ export function parseFunctionName(raw: string): FunctionName {
 }
 
 /** Type arguments nest and hold dots, slashes and spaces: `List[go.shape.struct { Start foo/bar.T }]`. */
-function stripTypeArguments(name: string): string {
+export function stripTypeArguments(name: string): string {
   let from = name.indexOf('[');
   if (from < 0) return name;
   let kept = '';

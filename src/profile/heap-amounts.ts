@@ -126,6 +126,12 @@ export class HeapAmounts {
     return { bytes, objects, samples: taken };
   }
 
+  /** In-use bytes of one sample; 0 where it is negative. */
+  bytesOf(sample: number): number {
+    const { samples, sampleTypes } = this.profile;
+    return Math.max(0, samples.values[sample * sampleTypes.length + this.#columns.bytes]);
+  }
+
   /** In-use bytes of the whole profile. */
   get totalBytes(): number {
     return this.#total(this.#columns.bytes);

@@ -7,7 +7,7 @@ import type { Inspection } from '../model/inspection.js';
 import type { Result } from '../model/result.js';
 import { escapeJson } from './escape.js';
 
-const ROWS: ReadonlySet<string> = new Set(['groups', 'streams', 'entries']);
+const ROWS: ReadonlySet<string> = new Set(['groups', 'streams', 'calls', 'entries']);
 
 export function* renderJson(result: Result | DiffResult | Inspection): Generator<string> {
   yield '{\n';

@@ -62,6 +62,7 @@ test('nothing that a captured program shows is lost on the way', async () => {
 describe('what is not a report is refused with its place', () => {
   const [group] = MIXED.groups;
   const [stream] = MIXED.streams!;
+  const CALL = { function: 'main', bytes: 1 };
 
   test.each([
     ['groups', { ...MIXED, groups: undefined }],
@@ -81,6 +82,11 @@ describe('what is not a report is refused with its place', () => {
     ['streams[1].group', { ...MIXED, streams: [stream, { ...stream, group: 'g-99' }] }],
     ['streams[0].kind', { ...MIXED, streams: [{ ...stream, owner: 3 }] }],
     ['streams[0]', { ...MIXED, streams: [null] }],
+    ['calls[0].bytes', { ...MIXED, calls: [{ function: 'main' }] }],
+    ['calls[1].parent', { ...MIXED, calls: [CALL, { ...CALL, parent: 1 }] }],
+    ['calls[0].parent', { ...MIXED, calls: [{ ...CALL, parent: 0 }, CALL] }],
+    ['calls[1].parent', { ...MIXED, calls: [CALL, { ...CALL, parent: 0.5 }] }],
+    ['calls[10000]', { ...MIXED, calls: Array.from({ length: 10_001 }, () => CALL) }],
     ['inputs[0].format', { ...MIXED, inputs: [{ ...MIXED.inputs[0], format: 'tar' }] }],
     ['summary.byVerdict.in-use', { ...MIXED, summary: { ...MIXED.summary, byVerdict: { 'in-use': 3 } } }],
     ['tool.version', { ...MIXED, tool: { name: 'halfopen' } }],

@@ -28,7 +28,7 @@ export function Memory({ result, streams, view, change }: MemoryProps): VNode | 
         onZoom={(zoom) => change({ zoom })}
         linkTo={(finding) => writeView({ ...view, finding })}
       />
-      {ofProfile && <p class="aside">Of each stack the report carries only the frames that made the streams.</p>}
+      {ofProfile && <p class="aside">Of each stack only the frames that made the streams are drawn.</p>}
       {tree.scaled && <p class="aside">Groups share bytes: widths are scaled so that no byte is drawn twice.</p>}
       {tree.together && <p class="aside">What stays empty is freed only when several groups are released together.</p>}
       {tree.within > 0 && (

@@ -67,6 +67,7 @@ const PIPES: HeldStreams<Mark> = {
 export const execPipe: GoFamily = {
   kinds: [PIPES.kind],
   marks: PIPES.marks,
+  makers: { [PIPES.kind]: PIPES.marks.pipe },
   knowledge: [KNOWLEDGE],
   describe: (profiles) => describeHeld(PIPES, profiles),
 };

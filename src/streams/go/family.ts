@@ -20,6 +20,8 @@ export interface GoFamily {
   readonly kinds: readonly string[];
   /** Functions that it asks about: stacks without any of them are not kept in memory. */
   readonly marks: MarkTable<string>;
+  /** Those of them that allocate the memory of its streams, by kind. */
+  readonly makers: Readonly<Record<string, readonly string[]>>;
   /** For people: what each fact is read from, in which versions. `halfopen kinds` is made of it. */
   readonly knowledge?: readonly KindKnowledge[];
   describe(profiles: CaseProfiles): FamilyReport;

@@ -92,6 +92,7 @@ const CALLS: WaitingStreams<Mark> = {
 export const grpcCall: GoFamily = {
   kinds: [CALLS.kind],
   marks: CALLS.marks,
+  makers: { [CALLS.kind]: [...CALLS.marks.newStream, ...CALLS.marks.received] },
   knowledge: [KNOWLEDGE],
   describe: (profiles) => describeWaiting(CALLS, profiles),
 };

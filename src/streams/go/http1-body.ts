@@ -74,6 +74,7 @@ const BODIES: WaitingStreams<Mark> = {
 export const http1Body: GoFamily = {
   kinds: [BODIES.kind],
   marks: BODIES.marks,
+  makers: { [BODIES.kind]: [...BODIES.marks.connection, ...BODIES.marks.roundTrip] },
   knowledge: [KNOWLEDGE],
   describe: (profiles) => describeWaiting(BODIES, profiles),
 };

@@ -99,6 +99,7 @@ const BODIES: WaitingStreams<Mark> = {
 export const http2Body: GoFamily = {
   kinds: [BODIES.kind],
   marks: BODIES.marks,
+  makers: { [BODIES.kind]: [...BODIES.marks.roundTrip, ...BODIES.marks.response, ...BODIES.marks.buffer] },
   knowledge: [KNOWLEDGE],
   describe: (profiles) => describeWaiting(BODIES, profiles),
 };

@@ -24,6 +24,13 @@ export const GO_FAMILIES: readonly GoFamily[] = [
   nodeStream,
 ];
 
+/** {@link markNameOf} of the functions that allocate streams, with the kind of these. */
+export const MAKERS: ReadonlyMap<string, string> = new Map(
+  GO_FAMILIES.flatMap(({ makers }) =>
+    Object.entries(makers).flatMap(([kind, functions]) => functions.map((name): [string, string] => [name, kind])),
+  ),
+);
+
 /** {@link markNameOf} of all functions that any of the families asks about. */
 export const KNOWN_FUNCTIONS: ReadonlySet<string> = new Set(
   GO_FAMILIES.flatMap(({ marks }) => Object.values(marks).flat()),

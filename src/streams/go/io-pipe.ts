@@ -56,6 +56,7 @@ const KNOWLEDGE: KindKnowledge = {
 export const ioPipe: GoFamily = {
   kinds: ['io.Pipe'],
   marks: MARKS,
+  makers: { 'io.Pipe': MARKS.pipe },
   knowledge: [KNOWLEDGE],
 
   describe(profiles) {

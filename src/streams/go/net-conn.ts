@@ -73,6 +73,7 @@ const CONNECTIONS: HeldStreams<Mark> = {
 export const netConn: GoFamily = {
   kinds: [CONNECTIONS.kind],
   marks: CONNECTIONS.marks,
+  makers: { [CONNECTIONS.kind]: CONNECTIONS.marks.newFD },
   knowledge: [KNOWLEDGE],
   describe: (profiles) => describeHeld(CONNECTIONS, profiles),
 };

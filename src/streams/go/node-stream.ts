@@ -40,6 +40,7 @@ const MESSAGES: HeldStreams<Mark> = {
 export const nodeStream: GoFamily = {
   kinds: [SOCKETS.kind, MESSAGES.kind],
   marks: SOCKETS.marks,
+  makers: { [SOCKETS.kind]: SOCKETS.marks.socket, [MESSAGES.kind]: MESSAGES.marks.message },
   describe: (profiles) => ({
     populations: [SOCKETS, MESSAGES].flatMap((streams) => describeHeld(streams, profiles).populations),
   }),

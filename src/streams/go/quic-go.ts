@@ -38,6 +38,7 @@ const FIXES: Fixes = {
 export const quicGo: GoFamily = {
   kinds: [KIND],
   marks: QUIC_MARKS,
+  makers: { [KIND]: [...QUIC_MARKS.newStream, ...QUIC_MARKS.newReceiveStream, ...QUIC_MARKS.newSendStream] },
   knowledge: [QUIC_KNOWLEDGE],
 
   describe(profiles): FamilyReport {

@@ -91,6 +91,7 @@ const STREAMS: HeldStreams<Mark> = {
 export const smux: GoFamily = {
   kinds: [STREAMS.kind],
   marks: STREAMS.marks,
+  makers: { [STREAMS.kind]: STREAMS.marks.newStream },
   knowledge: [KNOWLEDGE],
   describe: (profiles) => describeHeld(STREAMS, profiles),
 };

@@ -148,6 +148,7 @@ function findClosers(heap: HeapView<Mark>): readonly HolderStep[] {
 export const yamux: GoFamily = {
   kinds: [STREAMS.kind],
   marks: STREAMS.marks,
+  makers: { [STREAMS.kind]: STREAMS.marks.newStream },
   knowledge: [KNOWLEDGE],
   describe: (profiles) => describeHeld(STREAMS, profiles),
 };
