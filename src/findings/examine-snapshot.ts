@@ -23,6 +23,7 @@ import type { AnalyzeOptions } from './analyze-options.js';
 import { markProcess } from './diff/process-mark.js';
 import { type MeasuredGroup, measureGroups } from './measure-groups.js';
 import { sizeHeap } from './size-heap.js';
+import { collectParts } from './stream-parts.js';
 import { tellHolders } from './tell-holders.js';
 
 /** Steps for the questions about single streams: so often over the whole heap, or one or two seconds. */
@@ -46,6 +47,7 @@ export interface StudiedHeap extends Examined {
   readonly graph: HeapGraph;
   readonly heap: HeapView;
   readonly tree: PathTree;
+  readonly partsOf: (stream: number) => readonly number[];
   readonly surroundings: Surroundings;
   /** Their warnings are not among `warnings`: more may follow. */
   readonly sourceMaps: SourceMaps;
@@ -97,9 +99,10 @@ export async function studySnapshot(source: ByteSource, options: AnalyzeOptions)
     shallowBytes: (node) => selfSizeOf(snapshot.selfSize, node),
   });
   const { positions } = surroundings;
+  const partsOf = collectParts(records);
   return {
     records,
-    measured: tellHolders(measured, { heap, graph, tree, releaser, positions }),
+    measured: tellHolders(measured, { heap, graph, tree, releaser, positions, partsOf }),
     graph,
     releaser,
     input: describeInput(source, snapshot, surroundings),
@@ -107,6 +110,7 @@ export async function studySnapshot(source: ByteSource, options: AnalyzeOptions)
     heapBytes: heapBytes(snapshot),
     heap,
     tree,
+    partsOf,
     surroundings,
     sourceMaps,
   };

@@ -1,6 +1,6 @@
 /** All that is known about one stream or group of a case. */
 import { HeapView } from '../graph/heap-view.js';
-import type { ExplainedStream, Explanation, ListenerInfo, StreamRef } from '../model/explanation.js';
+import type { AllocationFrame, ExplainedStream, Explanation, ListenerInfo, StreamRef } from '../model/explanation.js';
 import type { Result, StreamInfo } from '../model/result.js';
 import type { StreamRecord } from '../streams/model.js';
 import { allocationStackOf } from '../streams/v8/allocation-stack.js';
@@ -19,6 +19,8 @@ import { findSubject, type Subject } from './subject.js';
 
 const MOST_SIBLINGS = 20;
 const MOST_HOLDERS = 8;
+/** May have been opened for an earlier request. */
+const CONNECTIONS: ReadonlySet<string> = new Set(['net.Socket', 'tls.TLSSocket']);
 
 /**
  * @param asked `g-3`, a stream's id, or a fingerprint (or the start of one)
@@ -75,7 +77,6 @@ function explainStream(studied: StudiedHeap, result: Result, { group, stream }: 
   if (record === undefined || facts === undefined) return undefined;
   const { circumstances, node } = record;
   const { positions } = surroundings;
-  const allocation = allocationStackOf(heap.snapshot, node, positions);
   return {
     ...{ id: record.id, kind: record.kind, class: record.class },
     ...{ receive: record.receive, send: record.send, reader: record.reader, verdict: facts.verdict },
@@ -92,7 +93,7 @@ function explainStream(studied: StudiedHeap, result: Result, { group, stream }: 
     ...ownersOf(records, record),
     identity: identify(new HeapView(heap.snapshot, IDENTITY_EDGES), node, positions),
     listeners: describeListeners(studied, node),
-    ...(allocation !== undefined && { allocation }),
+    ...tellMaker(studied, record),
     ...findPaths({ ...studied, positions }, node, MOST_HOLDERS),
   };
 }
@@ -106,6 +107,30 @@ function ownersOf(
     ...(carrier !== undefined && { owner: refer(carrier) }),
     owns: records.filter((other) => other.owner === node).map(refer),
   };
+}
+
+/**
+ * The runtime makes a response when its head arrives, on a stack that the program is not on. Then the request tells more,
+ * which is part of it.
+ */
+function tellMaker(
+  { heap, records, surroundings, partsOf }: StudiedHeap,
+  record: StreamRecord,
+): Pick<ExplainedStream, 'allocation' | 'allocationOf'> {
+  const stackOf = (node: number): readonly AllocationFrame[] | undefined =>
+    allocationStackOf(heap.snapshot, node, surroundings.positions);
+  const allocation = stackOf(record.node);
+  if (allocation === undefined || allocation.some(isOfProgram)) return { ...(allocation && { allocation }) };
+  const parts = new Set(partsOf(record.node));
+  for (const part of records.filter(({ node, kind }) => parts.has(node) && !CONNECTIONS.has(kind))) {
+    const stack = stackOf(part.node);
+    if (stack?.some(isOfProgram)) return { allocation: stack, allocationOf: refer(part) };
+  }
+  return { allocation };
+}
+
+function isOfProgram({ at }: AllocationFrame): boolean {
+  return at !== undefined && !at.startsWith('node:');
 }
 
 function refer({ id, kind, class: className }: StreamRecord): StreamRef {

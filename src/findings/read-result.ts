@@ -60,6 +60,7 @@ const isPath = isListOf(
     at: optional(isText),
     original: optional(isText),
     suspect: optional(isOneOf([true])),
+    shared: optional(isOneOf([true])),
   }),
 );
 

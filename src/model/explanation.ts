@@ -57,6 +57,8 @@ export interface ExplainedStream {
   readonly listeners: readonly ListenerInfo[];
   /** Innermost function first, when the snapshot was taken with allocation tracking. */
   readonly allocation?: readonly AllocationFrame[];
+  /** The part of the stream that was made there: no function of the program made the stream itself. */
+  readonly allocationOf?: StreamRef;
   /** From the root to the stream. Empty when nothing alive leads to it. */
   readonly path: readonly HolderStep[];
   /** What else refers to the stream and would keep it alive, each with its own path. */

@@ -189,6 +189,8 @@ export interface HolderStep {
    * the stream alive: every other way to it leads through this reference. Absent: there is another way, or nobody looked.
    */
   readonly suspect?: true;
+  /** On the path of another holder: the same step as on the stream's retaining path. */
+  readonly shared?: true;
 }
 
 export interface Evidence {

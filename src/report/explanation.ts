@@ -1,9 +1,9 @@
 /** One stream or group, told in full, for people. */
-import { findProgramStart } from '../findings/holder.js';
 import type { ExplainedStream, Explanation, Identity, ListenerInfo } from '../model/explanation.js';
 import type { Evidence, Group, HolderStep, StreamInfo } from '../model/result.js';
 import { escapeText } from './escape.js';
 import type { ExplanationOptions } from './explanation-reporters.js';
+import { chooseSteps } from './holder-steps.js';
 import { INDENT, type LadderContext, paintHanging, relabel, renderStep } from './ladder.js';
 import { hang, shortenPath, wrapText } from './layout.js';
 import { createPalette } from './palette.js';
@@ -135,27 +135,24 @@ function describeListener(
   return `${event} → ${name === '' ? '(anonymous)' : name}()${place}`.trimEnd();
 }
 
-function renderAllocation({ allocation }: ExplainedStream, context: LadderContext): readonly string[] {
+function renderAllocation({ allocation, allocationOf }: ExplainedStream, context: LadderContext): readonly string[] {
   if (allocation === undefined) return [];
   const frames = allocation.slice(0, FRAMES).map((frame) => {
     const name = frame.function === '' ? '(anonymous)' : frame.function;
     return `${name}()  ${frame.original ?? frame.at ?? ''}`.trimEnd();
   });
   const more = allocation.length - frames.length;
-  return list('made by', more > 0 ? [...frames, `and ${formatQuantity(more, 'more frame')}`] : frames, context);
+  const part = allocationOf === undefined ? [] : [`its ${allocationOf.kind} @${allocationOf.id}, by`];
+  const rest = more > 0 ? [`and ${formatQuantity(more, 'more frame')}`] : [];
+  return list('made by', [...part, ...frames, ...rest], context);
 }
 
 function renderPath(label: string, path: readonly HolderStep[], context: LadderContext): readonly string[] {
   const { palette } = context;
   if (path.length === 0) return label === '' ? [] : [relabel(label, `${' '.repeat(INDENT)}nothing that is alive`)];
-  const hidden = Math.max(0, findProgramStart(path) - 1);
-  // One line that says "1 step" would save nothing.
-  const shown = hidden > 1 ? [path[0]!, ...path.slice(hidden + 1)] : path;
-  const lines = shown.map((step, depth) => renderStep(step, depth, context, step.suspect ? MARK : ''));
-  if (hidden > 1) {
-    const text = `⋮ ${formatQuantity(hidden, 'step')} through the runtime`;
-    lines.splice(1, 0, `${' '.repeat(INDENT)}${palette.quiet(text)}`);
-  }
+  const { steps, hidden } = chooseSteps(path, path.length);
+  const lines = steps.map((step, depth) => renderStep(step, depth, context, step.suspect ? MARK : ''));
+  if (hidden !== undefined) lines.splice(1, 0, `${' '.repeat(INDENT)}${palette.quiet(`⋮ ${hidden}`)}`);
   lines[0] = relabel(label, lines[0]!);
   if (path.some(({ suspect }) => suspect)) {
     const text = '◀ The program made this reference, and no other of its references keeps the stream alive.';

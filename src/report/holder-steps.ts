@@ -11,12 +11,17 @@ export interface ChosenSteps {
   readonly hidden?: string;
 }
 
-/** The root, then the program's part of the path; its last steps when even that is long. */
-export function chooseSteps(holder: readonly HolderStep[]): ChosenSteps {
-  const start = Math.max(1, findProgramStart(holder), holder.length - LONGEST_LADDER);
+/**
+ * The root, then the program's part of the path, of another holder's path where it leaves the first one; its last steps
+ * when even that is long.
+ */
+export function chooseSteps(holder: readonly HolderStep[], longest: number = LONGEST_LADDER): ChosenSteps {
+  const program = findProgramStart(holder);
+  const parting = holder.findLastIndex(({ shared }) => shared);
+  const start = Math.max(1, program, parting, holder.length - longest);
   // One line that says "1 step" would save nothing.
   if (start <= 2) return { steps: holder };
-  const where = start === findProgramStart(holder) ? 'through the runtime' : 'between';
+  const where = start === program ? 'through the runtime' : start === parting ? 'as above' : 'between';
   return { steps: [holder[0]!, ...holder.slice(start)], hidden: `${formatQuantity(start - 1, 'step')} ${where}` };
 }
 

@@ -163,6 +163,37 @@ test('a stream that was made while allocations were tracked tells by whom', asyn
   expect(stream?.allocation?.find((frame) => frame.function === 'createUpload')?.at).toMatch(/program\.mjs:5$/);
 });
 
+test('a response that arrived while allocations were tracked tells who asked for it', async () => {
+  const file = join(folder, 'response.heapsnapshot');
+  const script = join(folder, 'response.cjs');
+  // Of a module with `import`, and of what comes first, V8 11 records hardly any allocation.
+  writeFileSync(
+    script,
+    `const { Session } = require('node:inspector/promises'); const http = require('node:http'); const fs = require('node:fs');
+     const file = ${JSON.stringify(file)};
+     (async () => {
+       const server = http.createServer((request, response) => response.end('x'.repeat(100_000)));
+       await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+       const session = new Session();
+       session.connect();
+       await session.post('HeapProfiler.startTrackingHeapObjects', { trackAllocations: true });
+       globalThis.kept = [];
+       function requestReport() { return http.get({ port: server.address().port }); }
+       for (let i = 0; i < 20; i++) await new Promise((resolve) => requestReport().on('response', (response) => {
+         globalThis.kept.push(response);
+         const waits = setInterval(() => response.readableLength > 0 && resolve(clearInterval(waits)), 1);
+       }));
+       ${TRACKED}
+     })();`,
+  );
+  execFileSync(process.execPath, [script]);
+  const { groups } = await analyze([file]);
+  const responses = groups.find(({ kind, verdict }) => kind === 'http.IncomingMessage' && verdict !== 'in-use')!;
+  const { stream } = await explain([file], String(responses.streams!.at(-1)));
+  expect(stream?.allocation?.some((frame) => frame.function === 'requestReport')).toBe(true);
+  expect(stream?.allocationOf).toEqual(stream?.owns.find(({ kind }) => kind === 'http.ClientRequest'));
+});
+
 test('with a map next to its script, a stream tells the lines of the source that made it', async () => {
   // As a bundler does: what the program has in one line stands in four.
   const map = {

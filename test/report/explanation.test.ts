@@ -42,6 +42,13 @@ const STREAM: ExplainedStream = {
       { edge: '', node: '(Global handles)' },
       { edge: 'owner', node: 'Socket' },
     ],
+    [
+      { edge: '', node: 'global', shared: true },
+      { edge: 'x', node: 'X', shared: true },
+      { edge: 'y', node: 'Y', shared: true },
+      { edge: 'z', node: 'Zoo', at: '/srv/zoo.js:1', shared: true },
+      { edge: 'cage', node: 'Socket' },
+    ],
   ],
   moreHolders: 3,
 };
@@ -80,6 +87,7 @@ test('the text tells everything that is known', () => {
     'made by open() /srv/app.js:3',
     'pool → Pool /srv/pool.ts:12 ◀ suspect',
     'and by (Global handles) └ owner → Socket',
+    'and by global ⋮ 2 steps through the runtime └ z → Zoo',
     'and by 3 more holders',
     'same fingerprint: g-2',
     'socket.resume();',

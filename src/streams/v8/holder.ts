@@ -10,6 +10,12 @@ import type { HolderStep } from '../../model/result.js';
 const MAX_STEPS = 24;
 const HALF: number = MAX_STEPS / 2;
 
+/**
+ * V8 appends what it knows of the origin to the name of a global object: nothing in some releases of Node (`global / `),
+ * in a browser the address of the page, whose query may be a secret.
+ */
+const ORIGIN = / \/ (?:[a-z][\w+.-]*:.*)?$/s;
+
 /** All columns are by row of the branches, which are those of the streams. */
 export class Holders {
   readonly #heap: HeapView;
@@ -48,9 +54,9 @@ export class Holders {
   /** GC root first, the stream itself last. Empty when nothing alive leads to the stream. */
   of(stream: number): readonly HolderStep[] {
     const row = this.#branches.rowOf(stream);
-    const rows = this.#rowsTo(row);
-    return rows.map((step) =>
-      step === NO_ROW ? { edge: '', node: `(${this.#length[row]! - MAX_STEPS} more steps)` } : this.#tell(step),
+    const left = this.#length[row]! - MAX_STEPS;
+    return this.#rowsTo(row).map((step) =>
+      step === NO_ROW ? { edge: '', node: `(${left} more ${left === 1 ? 'step' : 'steps'})` } : this.#tell(step),
     );
   }
 
@@ -142,6 +148,6 @@ function nameOfNode(heap: HeapView, node: number): string {
   // Contents of strings never leave the snapshot.
   if (type === NODE_TYPE.string || type === NODE_TYPE.concatenatedString || type === NODE_TYPE.slicedString)
     return '(string)';
-  const name = heap.className(node);
+  const name = heap.className(node).replace(ORIGIN, '');
   return type === NODE_TYPE.closure ? `${name === '' ? '(anonymous)' : name}()` : name;
 }

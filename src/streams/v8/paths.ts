@@ -13,6 +13,8 @@ import { Holders, isStorage } from './holder.js';
 const MAX_RETAINERS = 100;
 /** Nodes that a way around the stream may be searched through. */
 const MAX_SEARCHED = 200;
+/** Parts that are looked at. */
+const MAX_PARTS = 16;
 /** Steps that all these searches for one stream may walk upwards: a linked list makes paths of a million steps. */
 const MAX_WALKED = 2_000_000;
 
@@ -22,6 +24,8 @@ export interface Retention {
   readonly tree: PathTree;
   readonly releaser: Releaser;
   readonly positions: Positions;
+  /** Streams that are part of another and reported with it: a response's request and its connection. */
+  readonly partsOf: (stream: number) => readonly number[];
 }
 
 export interface StreamPaths {
@@ -41,20 +45,44 @@ interface OtherHolder {
 export function findPaths(retention: Retention, stream: number, most: number): StreamPaths {
   const { tree } = retention;
   if (tree.parent[stream]! >= STRANDED) return { path: [], otherHolders: [], moreHolders: 0 };
-  const others = findOthers(retention, stream);
+  const parts = looseParts(retention, stream);
+  const others = findOthers(retention, stream, parts);
+  const main = holdersOn(retention, pathTo(tree, stream));
+  const suspects = findSuspects(retention, stream, parts, others, main);
   return {
-    path: markSuspects(retention, stream, others),
-    otherHolders: others.slice(0, most).map(({ path }) => holdersOn(retention, [...path, stream]).of(stream)),
+    path: main.of(stream).map((step, index) => (suspects.has(index) ? { ...step, suspect: true } : step)),
+    otherHolders: others
+      .slice(0, most)
+      .map(({ path }) => markShared(holdersOn(retention, [...path, stream]), main.nodesOf(stream), stream)),
     moreHolders: Math.max(0, others.length - most),
   };
 }
 
-function markSuspects(retention: Retention, stream: number, others: readonly OtherHolder[]): readonly HolderStep[] {
-  const holders = holdersOn(retention, pathTo(retention.tree, stream));
-  const steps = holders.of(stream);
-  const start = steps.findIndex(({ at }) => isOfProgram(at));
-  const suspects = findSuspects(retention, stream, others, holders.nodesOf(stream), start);
-  return steps.map((step, index) => (suspects.has(index) ? { ...step, suspect: true } : step));
+/** Without those that the program itself refers to, and what these refer to: through them it holds the stream too. */
+function looseParts(retention: Retention, stream: number): readonly number[] {
+  const { graph, positions } = retention;
+  const loose = new Set(retention.partsOf(stream).slice(0, MAX_PARTS));
+  const detours = new Detours(retention, [stream, ...loose]);
+  const held: number[] = [];
+  for (const part of loose) {
+    const isHeld = retainersOf(graph, part).some((retainer) => {
+      const path = retainer === stream || loose.has(retainer) ? undefined : detours.find(retainer);
+      return path !== undefined && isMadeByProgram(positions, path);
+    });
+    if (isHeld) held.push(part);
+  }
+  for (const node of held) {
+    if (!loose.delete(node)) continue;
+    held.push(...[...loose].filter((part) => retainersOf(graph, part).includes(node)));
+  }
+  return [...loose];
+}
+
+/** The steps that a path has in common with the retaining path, from the root on. */
+function markShared(holders: Holders, path: readonly number[], stream: number): readonly HolderStep[] {
+  const nodes = holders.nodesOf(stream);
+  const end = nodes.findIndex((node, index) => node === ABSENT || node !== path[index]);
+  return holders.of(stream).map((step, index) => (index < end ? { ...step, shared: true } : step));
 }
 
 /** The last node of the path is the stream. */
@@ -63,12 +91,12 @@ function holdersOn({ heap, graph, positions }: Retention, path: readonly number[
 }
 
 /** Those that the stream does not itself keep alive; the program's first: that the runtime knows it too is no news. */
-function findOthers(retention: Retention, stream: number): readonly OtherHolder[] {
+function findOthers(retention: Retention, stream: number, parts: readonly number[]): readonly OtherHolder[] {
   const { heap, graph, tree, releaser, positions } = retention;
   const direct = tree.parent[stream]!;
   const owner = isStorage(heap, direct) ? tree.parent[direct]! : direct;
-  const freed = releaser.release([stream]);
-  const detours = new Detours(retention, stream);
+  const freed = releaser.release([stream, ...parts]);
+  const detours = new Detours(retention, [stream, ...parts]);
   const others: OtherHolder[] = [];
   const told = new Set<number>();
   for (const retainer of retainersOf(graph, stream)) {
@@ -80,22 +108,22 @@ function findOthers(retention: Retention, stream: number): readonly OtherHolder[
     const holder = isStorage(heap, retainer) ? (path.at(-2) ?? retainer) : retainer;
     if (told.has(holder)) continue;
     told.add(holder);
-    others.push({ path, ofProgram: path.some((node) => isOfProgram(positions.of(node))) });
+    others.push({ path, ofProgram: isMadeByProgram(positions, path) });
   }
   return others.sort((a, b) => Number(b.ofProgram) - Number(a.ofProgram));
 }
 
-/** Paths from the root that do not lead through one stream. */
+/** Paths from the root that do not lead through one stream, or its parts. */
 class Detours {
   readonly #graph: HeapGraph;
   readonly #tree: PathTree;
-  readonly #stream: number;
+  readonly #avoided: ReadonlySet<number>;
   #walked = 0;
 
-  constructor({ graph, tree }: Retention, stream: number) {
+  constructor({ graph, tree }: Retention, avoided: readonly number[]) {
     this.#graph = graph;
     this.#tree = tree;
-    this.#stream = stream;
+    this.#avoided = new Set(avoided);
   }
 
   /**
@@ -106,7 +134,7 @@ class Detours {
     /** From each node that was met to the one that it leads to. */
     const below = new Map<number, number>([[target, target]]);
     for (const node of below.keys()) {
-      if (this.#avoidsStream(node)) {
+      if (this.#avoidsAll(node)) {
         const path = pathTo(this.#tree, node);
         for (let at = node; at !== target; path.push(at)) at = below.get(at)!;
         return path;
@@ -114,22 +142,22 @@ class Detours {
       // A map may grow while it is walked over; the new entries are met too.
       for (const above of retainersOf(this.#graph, node)) {
         if (below.size > MAX_SEARCHED || this.#walked > MAX_WALKED) return undefined;
-        if (above !== this.#stream && !below.has(above)) below.set(above, node);
+        if (!this.#avoided.has(above) && !below.has(above)) below.set(above, node);
       }
     }
     return undefined;
   }
 
-  #avoidsStream(node: number): boolean {
+  #avoidsAll(node: number): boolean {
     const { parent } = this.#tree;
     const { rootOrdinal } = this.#graph.snapshot;
     if (node !== rootOrdinal && parent[node]! >= STRANDED) return false;
     let at = node;
-    while (at !== this.#stream && parent[at]! < STRANDED) {
+    while (!this.#avoided.has(at) && parent[at]! < STRANDED) {
       at = parent[at]!;
       this.#walked++;
     }
-    return at !== this.#stream;
+    return !this.#avoided.has(at);
   }
 }
 
@@ -140,11 +168,14 @@ class Detours {
 function findSuspects(
   { heap, graph, tree, releaser }: Retention,
   stream: number,
+  parts: readonly number[],
   others: readonly OtherHolder[],
-  nodes: readonly number[],
-  start: number,
+  main: Holders,
 ): ReadonlySet<number> {
   const suspects = new Set<number>();
+  const nodes = main.nodesOf(stream);
+  const steps = main.of(stream);
+  const start = steps.findIndex(({ at }) => isOfProgram(at));
   if (start < 0) return suspects;
   const ofRuntime = others.filter(({ ofProgram }) => !ofProgram).map(({ path }) => path.at(-1)!);
   for (let index = nodes.length - 1; index > start; index--) {
@@ -153,7 +184,8 @@ function findSuspects(
     // What comes before the middle of a long path is not asked for.
     if (node === ABSENT || holder === ABSENT) break;
     const source = tree.parent[node]!;
-    const freed = releaser.release([node, ...ofRuntime]);
+    if (!isOfProgram(steps.slice(0, index).findLast(({ at }) => at !== undefined)?.at)) continue;
+    const freed = releaser.release([node, ...parts, ...ofRuntime]);
     if (!freed.has(stream)) continue;
     const isHolder = (above: number): boolean => above === source || above === holder;
     const isAccounted = (retainer: number): boolean =>
@@ -163,6 +195,11 @@ function findSuspects(
     if (retainersOf(graph, node).every(isAccounted)) suspects.add(index);
   }
   return suspects;
+}
+
+/** Whose class or function the last reference of a path comes from; a list or a map is of whoever has it. */
+function isMadeByProgram(positions: Positions, path: readonly number[]): boolean {
+  return isOfProgram(path.map((node) => positions.of(node)).findLast((at) => at !== undefined));
 }
 
 function isOfProgram(at: string | undefined): boolean {

@@ -42,7 +42,7 @@ describe('the holder of a stream', () => {
 
   test('keeps both ends of a long path and says how much it leaves out', () => {
     const holderOf = list(60);
-    expect(names(holderOf(25))).toEqual([...range(1, 12), '(1 more steps)', ...range(14, 25)]);
+    expect(names(holderOf(25))).toEqual([...range(1, 12), '(1 more step)', ...range(14, 25)]);
     expect(names(holderOf(60))).toEqual([...range(1, 12), '(36 more steps)', ...range(49, 60)]);
   });
 
@@ -72,4 +72,12 @@ describe('the holder of a stream', () => {
       { edge: 'socket', node: 'Socket' },
     ]);
   });
+});
+
+test('the global object is told without the address of its page', () => {
+  const names = ['global / ', 'Window / https://shop.test/?token=1', 'system / NativeContext / ', 'Socket'];
+  const nodes = [{}, ...names.map((name) => ({ name }))];
+  const edges = names.map((_, from) => ({ from, to: from + 1, name: 'next' }));
+  const steps = holdersOf(nodes, edges, [4])(4);
+  expect(steps.map((step) => step.node)).toEqual(['global', 'Window', 'system / NativeContext', 'Socket']);
 });

@@ -9,15 +9,22 @@ import type { HolderStep } from '../../../src/model/result.js';
 import { findPaths, type StreamPaths } from '../../../src/streams/v8/paths.js';
 import { type GraphEdge, type GraphNode, snapshotOf } from '../../dsl/graph.js';
 
-/** Nodes whose name begins with `own` are defined in the program's source. */
-function pathsOf(nodes: readonly GraphNode[], edges: readonly GraphEdge[], stream: number, most = 100): StreamPaths {
+/** Nodes whose name begins with `own` are defined in the program's source, with `node` in Node's. */
+function pathsOf(
+  nodes: readonly GraphNode[],
+  edges: readonly GraphEdge[],
+  stream: number,
+  { most = 100, parts = [] }: { most?: number; parts?: readonly number[] } = {},
+): StreamPaths {
   const snapshot = snapshotOf(nodes, edges);
   const heap = new HeapView(snapshot, POSITION_EDGES);
   const graph = buildGraph(snapshot, undefined);
   const tree = buildPathTree(graph);
   const positions = new Positions(heap);
-  positions.of = (node) => (nodes[node]?.name?.startsWith('own') ? '/srv/app.js:1' : undefined);
-  return findPaths({ heap, graph, tree, releaser: createReleaser(graph, tree), positions }, stream, most);
+  const files = { own: '/srv/app.js:1', node: 'node:net:1' };
+  positions.of = (node) => Object.entries(files).find(([start]) => nodes[node]?.name?.startsWith(start))?.[1];
+  const releaser = createReleaser(graph, tree);
+  return findPaths({ heap, graph, tree, releaser, positions, partsOf: () => parts }, stream, most);
 }
 
 const names = (path: readonly HolderStep[]): readonly string[] => path.map(({ node }) => node);
@@ -130,9 +137,64 @@ describe('a live socket that the program also keeps', () => {
 
   test('tells no more holders than asked for, and how many are left', () => {
     const second = [...edges, { from: 1, to: 6, name: 'current' }];
-    const { otherHolders, moreHolders } = pathsOf(nodes, second, 6, 1);
+    const { otherHolders, moreHolders } = pathsOf(nodes, second, 6, { most: 1 });
     expect([otherHolders.length, moreHolders]).toEqual([1, 1]);
   });
+});
+
+describe('a response that the program keeps, with its connection', () => {
+  const [MODULE, LIST, RESPONSE, GLOBAL, SOCKET, REQUEST, TIMERS] = [1, 2, 3, 4, 5, 6, 7];
+  const nodes: readonly GraphNode[] = [
+    { type: 'synthetic' },
+    { name: 'ownModule' },
+    { name: 'Array' },
+    { name: 'IncomingMessage' },
+    { name: '(Global handles)', type: 'synthetic' },
+    { name: 'Socket' },
+    { name: 'ClientRequest' },
+    { name: 'TimersList' },
+  ];
+  const edges: readonly GraphEdge[] = [
+    { from: 0, to: MODULE, name: 'module' },
+    { from: MODULE, to: LIST, name: 'bodies' },
+    { from: LIST, to: RESPONSE, type: 'element', name: '0' },
+    { from: 0, to: GLOBAL, type: 'element' },
+    { from: GLOBAL, to: SOCKET, type: 'element' },
+    { from: 0, to: TIMERS, name: 'timers' },
+    { from: TIMERS, to: SOCKET, name: 'next' },
+    { from: SOCKET, to: REQUEST, name: '_httpMessage' },
+    { from: REQUEST, to: RESPONSE, name: 'res' },
+    { from: RESPONSE, to: SOCKET, name: 'socket' },
+  ];
+  const parts = [SOCKET, REQUEST];
+
+  test('is not held by its own connection, however the runtime holds that', () => {
+    const paths = pathsOf(nodes, edges, RESPONSE, { parts });
+    expect(names(paths.path)).toEqual(['ownModule', 'Array', 'IncomingMessage']);
+    expect(suspects(paths)).toEqual(['Array', 'IncomingMessage']);
+    expect(paths.otherHolders).toEqual([]);
+  });
+
+  test('is held by its connection when the program keeps that too', () => {
+    const kept = [...edges, { from: MODULE, to: SOCKET, name: 'connection' }];
+    const paths = pathsOf(nodes, kept, RESPONSE, { parts });
+    expect(suspects(paths)).toEqual([]);
+    expect(paths.otherHolders.map(names)).toEqual([['ownModule', 'Socket', 'ClientRequest', 'IncomingMessage']]);
+    expect(paths.otherHolders[0]?.map(({ shared }) => shared === true)).toEqual([true, false, false, false]);
+  });
+});
+
+test('a reference that the runtime made is never suspect', () => {
+  const nodes: readonly GraphNode[] = [
+    { type: 'synthetic' },
+    { name: 'ownClient' },
+    { name: 'nodeAgent' },
+    { name: 'Array' },
+    { name: 'Socket' },
+  ];
+  const links = ['client', 'agent', 'sockets', '0'];
+  const edges = links.map((name, from) => ({ from, to: from + 1, name }));
+  expect(suspects(pathsOf(nodes, edges, 4))).toEqual(['nodeAgent']);
 });
 
 test('an array and its store are one holder', () => {

@@ -1,0 +1,14 @@
+/** What is reported with a stream and not by itself. */
+import type { StreamRecord } from '../streams/model.js';
+import { findTopmostOwners } from './group.js';
+
+/** Ordinals of all streams that the topmost one carries, over any number of steps; of other streams none. */
+export function collectParts(records: readonly StreamRecord[]): (stream: number) => readonly number[] {
+  const parts = new Map<number, number[]>();
+  for (const [part, top] of findTopmostOwners(records)) {
+    const known = parts.get(top);
+    if (known === undefined) parts.set(top, [part]);
+    else known.push(part);
+  }
+  return (stream) => parts.get(stream) ?? [];
+}
