@@ -46,16 +46,20 @@ const FIRST: EdgeRef = internal('first');
 const SECOND: EdgeRef = internal('second');
 const PARENT: EdgeRef = internal('parent');
 const VALUE: EdgeRef = internal('value');
+/** What V8 calls a small integer. */
+const SMI = 'smi number';
 
 export class HeapView {
   readonly snapshot: Snapshot;
   readonly #indexes: Map<EdgeRef, readonly number[]> = new Map();
+  readonly #smiNames: readonly number[];
 
   constructor(snapshot: Snapshot, edges: Iterable<EdgeRef>) {
     this.snapshot = snapshot;
     const refs = [...edges, FIRST, SECOND, PARENT, VALUE];
-    const found = snapshot.strings.find(refs.map((ref) => ref.name));
+    const found = snapshot.strings.find([...refs.map((ref) => ref.name), SMI]);
     for (const ref of refs) this.#indexes.set(ref, found.get(ref.name) ?? []);
+    this.#smiNames = found.get(SMI) ?? [];
   }
 
   /** Target of the first edge of `node` with this type and name, or {@link ABSENT}. */
@@ -211,11 +215,10 @@ export class HeapView {
 
   /** Whether small integers were captured (`exposeNumericValues`); recognised by content, since Node 18 ignores the option. */
   hasNumericValues(): boolean {
-    const { nodeCount, nodeType, nodeName, strings } = this.snapshot;
-    const names = strings.find(['smi number']).get('smi number') ?? [];
-    if (names.length === 0) return false;
+    const { nodeCount, nodeType, nodeName } = this.snapshot;
+    if (this.#smiNames.length === 0) return false;
     for (let node = 0; node < nodeCount; node++) {
-      if (nodeType[node] === NODE_TYPE.number && names.includes(nodeName[node])) return true;
+      if (nodeType[node] === NODE_TYPE.number && this.#smiNames.includes(nodeName[node])) return true;
     }
     return false;
   }
@@ -234,9 +237,14 @@ export class HeapView {
     const indexes = this.#resolve(ref);
     if (node < 0 || indexes.length === 0) return ABSENT;
     const { firstEdge, edgeType, edgeName, edgeTarget } = this.snapshot;
+    const { type } = ref;
+    const [first] = indexes;
+    const isTwice = indexes.length > 1;
     const end = firstEdge[node + 1];
     for (let edge = firstEdge[node]; edge < end; edge++) {
-      if (edgeType[edge] === ref.type && indexes.includes(edgeName[edge])) return edgeTarget[edge];
+      if (edgeType[edge] !== type) continue;
+      const name = edgeName[edge];
+      if (name === first || (isTwice && indexes.includes(name))) return edgeTarget[edge];
     }
     return ABSENT;
   }
