@@ -77,7 +77,10 @@ export interface SizeColumn {
   readonly large: ReadonlyMap<number, number>;
 }
 
-/** Source positions of closures and of objects with a user constructor; sorted by ordinal; lines and columns from 0. */
+/**
+ * Source positions of closures and of objects with a user constructor; ascending by ordinal, one to a node at most; lines and
+ * columns from 0.
+ */
 export interface Locations {
   readonly ordinal: Uint32Array;
   readonly scriptId: Uint32Array;

@@ -44,9 +44,10 @@ export function parsePlainly(bytes: Uint8Array): PlainSnapshot {
       return [number, isIndex ? name! : file.strings[name!], to! / meta.node_fields.length] as const;
     }),
   }));
-  const locations = rowsOf(file.locations ?? [], meta.location_fields).map(
+  const located = rowsOf(file.locations ?? [], meta.location_fields).map(
     (row) => [row.object_index! / meta.node_fields.length, row.script_id!, row.line!, row.column!] as const,
   );
+  const locations = [...new Map(located.map((location) => [location[0], location])).values()];
   return { nodes, locations: locations.sort((a, b) => a[0] - b[0]) };
 }
 
