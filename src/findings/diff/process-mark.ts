@@ -16,6 +16,7 @@ const SAMPLE = 128;
 const ENOUGH = SAMPLE / 2;
 const TOLERATED = 0.02;
 const LONGEST_NAME = 200;
+const ALL = 0xffff_ffff;
 
 /** How the process of `after` relates to that of `before`. `same-moment`: it is the same snapshot. */
 export type ProcessRelation = 'later' | 'earlier' | 'same-moment' | 'other' | 'unknown';
@@ -37,8 +38,11 @@ export function markProcess(snapshot: Snapshot): ProcessMark {
     if (id > lastId) lastId = id;
     if (id < OLDEST_IDS) candidates.push(node);
   }
-  candidates.sort((a, b) => scramble(nodeId[a]!) - scramble(nodeId[b]!) || a - b);
+  // Numbers sort ten times faster than nodes by their numbers: the few that can be in the sample are found first.
+  const highest = Uint32Array.from(candidates, (node) => scramble(nodeId[node]!)).sort()[SAMPLE - 1] ?? ALL;
   const objects = candidates
+    .filter((node) => scramble(nodeId[node]!) <= highest)
+    .sort((a, b) => scramble(nodeId[a]!) - scramble(nodeId[b]!) || a - b)
     .slice(0, SAMPLE)
     .map((node) => `${nodeId[node]!.toString(16)}:${hashObject(snapshot, node).toString(16)}`)
     .join(' ');
