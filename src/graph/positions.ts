@@ -23,6 +23,8 @@ export class Positions {
   readonly #heap: HeapView;
   readonly #sourceMaps: SourceMaps | undefined;
   #scripts: ReadonlyMap<number, string> | undefined;
+  /** By the node that all closures of one function share: there are dozens of them to a function. */
+  readonly #scriptNodes: Map<number, number> = new Map();
   /** By script node: there are thousands of functions to a script. */
   readonly #ofRuntime: Map<number, boolean> = new Map();
 
@@ -54,6 +56,10 @@ export class Positions {
     return script === ABSENT ? undefined : this.#heap.name(script);
   }
 
+  hasScript(closure: number): boolean {
+    return this.#scriptNode(closure) !== ABSENT;
+  }
+
   /** True for functions of Node itself and for bound and built-in functions, which have no script. */
   isRuntime(closure: number): boolean {
     const script = this.#scriptNode(closure);
@@ -79,9 +85,13 @@ export class Positions {
   #scriptNode(closure: number): number {
     const heap = this.#heap;
     const shared = heap.get(closure, E.shared);
+    const known = this.#scriptNodes.get(shared);
+    if (known !== undefined) return known;
     let script = heap.get(shared, E.script);
     if (script === ABSENT) script = heap.get(shared, E.scriptOrDebugInfo);
-    return script !== ABSENT && heap.snapshot.nodeType[script] === NODE_TYPE.code ? script : ABSENT;
+    if (script !== ABSENT && heap.snapshot.nodeType[script] !== NODE_TYPE.code) script = ABSENT;
+    this.#scriptNodes.set(shared, script);
+    return script;
   }
 
   /** Objects carry a script id only; which file that is, closures of the same script say. */

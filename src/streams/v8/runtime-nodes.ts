@@ -16,7 +16,7 @@ export function findRuntimeNodes(heap: HeapView, positions: Positions): Bitset {
     setBit(found, node);
     const context = heap.get(node, CONTEXT);
     // Bound and built-in functions have no script of their own; their context may be the program's.
-    if (context !== ABSENT && positions.scriptOf(node) !== undefined) setBit(found, context);
+    if (context !== ABSENT && positions.hasScript(node)) setBit(found, context);
   }
   return found;
 }
