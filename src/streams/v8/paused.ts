@@ -35,6 +35,8 @@ export interface Waiting {
 const MAX_RETAINERS = 1000;
 /** What runs code holds it alone. A list that 20,000 objects share and that holds 20,000 streams took 20 s. */
 const MAX_OWNERS = 100;
+/** A generator, a timer or a closure has two dozen fields; a list of a million streams took an hour, asked once for each. */
+const MAX_FIELDS = 128;
 
 /** Whether code that is not merely a listener of the stream itself still holds it. */
 export function isResumable(heap: HeapView, waiting: Waiting, stream: StreamDraft): boolean {
@@ -118,7 +120,7 @@ function isScheduled(heap: HeapView, graph: HeapGraph, retainer: number): boolea
   const end = Math.min(first[retainer + 1]!, first[retainer]! + MAX_RETAINERS);
   for (let i = first[retainer]!; i < end; i++) {
     const closure = from[i]!;
-    if (heap.get(closure, E.context) === retainer && isCallback(heap, graph, closure)) return true;
+    if (isField(heap, closure, E.context, retainer) && isCallback(heap, graph, closure)) return true;
   }
   return false;
 }
@@ -135,9 +137,14 @@ function isHeldAs(heap: HeapView, { retainers }: HeapGraph, held: number, edge: 
   const first = retainers.first[held]!;
   const end = Math.min(retainers.first[held + 1]!, first + MAX_OWNERS);
   for (let i = first; i < end; i++) {
-    if (heap.get(retainers.from[i]!, edge) === held) return true;
+    if (isField(heap, retainers.from[i]!, edge, held)) return true;
   }
   return false;
+}
+
+function isField(heap: HeapView, owner: number, edge: EdgeRef, value: number): boolean {
+  const { firstEdge } = heap.snapshot;
+  return firstEdge[owner + 1]! - firstEdge[owner]! <= MAX_FIELDS && heap.get(owner, edge) === value;
 }
 
 /** What holds the node; where that is a variable, its scope. */

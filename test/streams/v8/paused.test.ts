@@ -167,6 +167,29 @@ test('the question whether a stream is awaited looks at few retainers where all 
   expect(reads()).toBeLessThan(COUNT * 500);
 });
 
+test('the question whether a stream is awaited does not read the list of all lists that hold it once for each', () => {
+  const COUNT = 2000;
+  const lists = Array.from({ length: COUNT }, (_, i) => i + 2);
+  const stream = COUNT + 2;
+  const snapshot = snapshotOf(
+    [{}, { type: 'array' }, ...lists.map(() => ({ type: 'array' as const })), {}],
+    [
+      { from: 0, to: 1 },
+      ...lists.map((list) => ({ from: 1, to: list, type: 'internal' as const, name: 'item' })),
+      ...lists.map((list) => ({ from: list, to: stream, type: 'element' as const })),
+      { from: stream, to: 0, type: 'internal', name: 'parameters_and_registers' },
+    ],
+  );
+  const graph = buildGraph(snapshot, undefined);
+  const releaser = createReleaser(graph, buildPathTree(graph));
+  const { from: edgeName, reads } = countReads(snapshot.edgeName);
+  const heap = new HeapView({ ...snapshot, edgeName }, PAUSED_EDGES);
+  const waiting = { graph, releaser, positions: new Positions(heap), runtimeNodes: createBitset(snapshot.nodeCount) };
+  expect(isAwaited(heap, waiting, new StreamDraft(stream))).toBe(false);
+  // 4 million when the list is read for each of its items.
+  expect(reads()).toBeLessThan(COUNT * 500);
+});
+
 function countReads(column: Uint32Array): { readonly from: Uint32Array; reads(): number } {
   let reads = 0;
   const from = new Proxy(column, {
