@@ -130,7 +130,7 @@ const isCalls = isListOf(
 );
 
 /** The page draws them all, and halfopen writes at most 1,001. */
-const MOST_CALLS = 10_000;
+const MOST_CALLS = 2000;
 
 /** `check` is missing on purpose: what a policy said when the report was written does not hold for its next reader. */
 const isResult = hasFields({

@@ -67,6 +67,10 @@ const HOSTILE: Result = {
       example: [attack, `${attack}\n${attack}`],
     };
   }),
+  calls: ATTACKS.flatMap((attack, index) => [
+    { function: attack, at: attack, bytes: 1000 - index, before: 900, kind: attack },
+    { parent: 2 * index, function: attack, at: attack, bytes: 500, before: 700, kind: attack },
+  ]),
 };
 
 /** Links of this package's own: to the lines that its knowledge of the kinds is read from. */
@@ -130,6 +134,19 @@ describe('names from a hostile heap', () => {
     await opened.page.locator('#search').fill(ATTACKS[1]);
     await opened.page.waitForSelector('.nothing');
     expect(await findDamage(opened)).toEqual([]);
+  });
+
+  test('stay text in the calls, and in every stack that is opened', async () => {
+    const opened = await browser.open(HOSTILE);
+    const flame = opened.page.getByRole('region', { name: 'Calls' });
+    for (const index of ATTACKS.keys()) {
+      await opened.page.evaluate((hash) => {
+        location.hash = hash;
+      }, `#frame=${index}.0`);
+      await flame.locator(`[aria-current][data-path="${index}.0"]`).waitFor();
+      expect((await flame.locator('pre').innerText()).split('\n')).toHaveLength(4);
+      expect(await findDamage(opened)).toEqual([]);
+    }
   });
 
   test('stay text where there are no scripts', async () => {

@@ -16,6 +16,7 @@ import { AboutKinds } from './about-kinds.js';
 import { Filters } from './filters.js';
 import { Finding } from './finding.js';
 import { FindingsTable } from './findings.js';
+import { Flame } from './flame.js';
 import { Legend, MatrixView } from './matrix.js';
 import { Memory } from './memory.js';
 import { Inputs, Page, Warnings } from './page.js';
@@ -34,7 +35,8 @@ export function Analysis({ result, kinds }: { result: Result; kinds: readonly Kn
   const shown = useMemo(() => selectRows(rows, view, streams), [rows, view, streams]);
   const matrix = useMemo(() => buildMatrix(groups), [groups]);
   const worst = findWorst(result);
-  const opened = rows.find(({ id }) => id === view.finding) ?? shown.find(({ id }) => id === worst?.id) ?? shown[0];
+  const chosen = rows.find(({ id }) => id === view.finding);
+  const opened = chosen ?? shown.find(({ id }) => id === worst?.id) ?? shown[0];
   useFocusOnOpening(view.finding);
   return (
     <Page title={result.check === undefined ? 'half-closed streams' : 'check'} version={tool.version}>
@@ -57,6 +59,7 @@ export function Analysis({ result, kinds }: { result: Result; kinds: readonly Kn
       </section>
       {opened !== undefined && <Finding row={opened} summary={summary} streams={streams} view={view} kinds={kinds} />}
       <Memory result={result} streams={streams} view={view} change={change} />
+      <Flame result={result} view={view} change={change} kind={view.kind ?? chosen?.group.kind} />
       <AboutKinds kinds={kinds} about={view.about} />
     </Page>
   );

@@ -1,58 +1,77 @@
-/** Where the memory is: each level of the tree a row, each box as wide as what it retains. A click zooms in. */
+/** A tree of sizes: each level a row, each box as wide as its size. A click zooms in. */
 import { type HierarchyRectangularNode, hierarchy, partition } from 'd3-hierarchy';
-import type { VNode } from 'preact';
+import type { ComponentChildren, VNode } from 'preact';
 import { useMemo, useState } from 'preact/hooks';
-import { escapeText } from '../escape.js';
-import { formatBytes, formatShare } from '../units.js';
-import type { MemoryNode, MemoryTree } from './memory-tree.js';
 
-interface IcicleProps {
-  readonly tree: MemoryTree;
-  readonly heapBytes: number;
+export interface IcicleNode<Self> {
+  /** Width in the picture: at least the sum of its children, at most what its parent has. */
+  readonly value: number;
+  readonly children: readonly Self[];
+}
+
+/** How a box looks. */
+export interface Face {
+  readonly name: string;
+  /** Beside the name. */
+  readonly size: string;
+  /** All of it in words, for readers who do not see the box, or not all of it. */
+  readonly label: string;
+  readonly classes: string;
+}
+
+interface IcicleProps<Node> {
+  readonly root: Node;
   /** Positions among the children on the way from the root: `0.3.1`. */
   readonly zoom: string | undefined;
   readonly onZoom: (path: string | undefined) => void;
-  /** Address of the view with a finding open. */
-  readonly linkTo: (group: string) => string;
+  readonly face: (node: Node) => Face;
+  /** What is said above the picture: of a box pointed at (the last of the way from the root), or else of the focus. */
+  readonly tell: (way: readonly Node[], focus: Node) => ComponentChildren;
 }
 
-type Box = HierarchyRectangularNode<MemoryNode>;
+type Box<Node> = HierarchyRectangularNode<Node>;
 
 /** Share of the width below which a box could neither be seen nor hit. */
 const NARROWEST = 0.002;
 /** A few letters of a name say less than none. */
 const NARROWEST_NAMED = 0.04;
 
-export function Icicle({ tree, heapBytes, zoom, onZoom, linkTo }: IcicleProps): VNode {
-  const root = useMemo(() => layOut(tree.root), [tree]);
-  const focus = findBox(root, zoom);
+export function Icicle<Node extends IcicleNode<Node>>({
+  root: tree,
+  zoom,
+  onZoom,
+  face,
+  tell,
+}: IcicleProps<Node>): VNode {
+  const root = useMemo(() => layOut(tree), [tree]);
+  const focus = followPath(root, zoom).at(-1) ?? root;
   const levels = useMemo(() => listLevels(root, focus), [root, focus]);
-  const [pointed, setPointed] = useState<Box>();
-  const told = pointed ?? focus;
+  const [pointed, setPointed] = useState<Box<Node>>();
   return (
     <>
       <output class="icicle-told">
-        {told
-          .ancestors()
-          .reverse()
-          .map(({ data }) => escapeText(data.name, 80))
-          .join(' › ')}
-        : <b>{describeSize(told, heapBytes)}</b>
-        {focus.data.group !== undefined && (
-          <>
-            {' '}
-            <a href={linkTo(focus.data.group)}>open {escapeText(focus.data.group, 20)}</a>
-          </>
+        {tell(
+          (pointed ?? focus)
+            .ancestors()
+            .reverse()
+            .map(({ data }) => data),
+          focus.data,
         )}
       </output>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the keys move between the buttons inside. */}
-      <div class="icicle" onKeyDown={(event) => moveFocus(event, () => onZoom(pathOf(focus.parent ?? focus)))}>
+      <div
+        class="icicle"
+        onKeyDown={(event) =>
+          onKey(event, (levels) => onZoom(levels === 'all' ? undefined : pathOf(focus.parent ?? focus)))
+        }
+      >
         {levels.map((boxes, depth) => (
           <div class="icicle-level" key={`${depth}`}>
             {boxes.map((box) => (
               <BoxView
                 box={box}
                 focus={focus}
+                face={face(box.data)}
                 key={pathOf(box)}
                 onPoint={setPointed}
                 onChoose={() => onZoom(pathOf(box))}
@@ -65,28 +84,29 @@ export function Icicle({ tree, heapBytes, zoom, onZoom, linkTo }: IcicleProps): 
   );
 }
 
-function BoxView({
+function BoxView<Node>({
   box,
   focus,
+  face: { name, size, label, classes },
   onPoint,
   onChoose,
 }: {
-  box: Box;
-  focus: Box;
-  onPoint: (box: Box | undefined) => void;
+  box: Box<Node>;
+  focus: Box<Node>;
+  face: Face;
+  onPoint: (box: Box<Node> | undefined) => void;
   onChoose: () => void;
 }): VNode {
   const width = focus.x1 - focus.x0;
   const left = Math.max(0, (box.x0 - focus.x0) / width);
   const right = Math.min(1, (box.x1 - focus.x0) / width);
-  const size = formatBytes(box.data.bytes ?? box.value ?? 0);
-  const name = escapeText(box.data.name, 80);
   return (
     <button
       type="button"
-      class={`box ${box.data.verdict === undefined ? '' : `v-${box.data.verdict}`}`}
+      class={`box ${classes}`}
       style={{ left: `${left * 100}%`, width: `${(right - left) * 100}%` }}
-      aria-label={`${name}, ${size}`}
+      aria-label={label}
+      title={label}
       aria-current={box === focus ? 'true' : undefined}
       data-path={pathOf(box) ?? ''}
       tabIndex={box === focus ? 0 : -1}
@@ -105,26 +125,30 @@ function BoxView({
   );
 }
 
-function layOut(tree: MemoryNode): Box {
+function layOut<Node extends IcicleNode<Node>>(tree: Node): Box<Node> {
   const root = hierarchy(tree, ({ children }) => children);
-  // Not the sum of the children: what a group retains besides its single streams stays empty.
+  // Not the sum of the children: what a node has besides them stays empty.
   root.each((node) => {
     Object.assign(node, { value: node.data.value });
   });
-  return partition<MemoryNode>()(root);
+  return partition<Node>()(root);
 }
 
-function findBox(root: Box, path: string | undefined): Box {
-  let box = root;
+/** From the root to the node at `path`, or as far as there is one. */
+export function followPath<Node extends { readonly children?: readonly Node[] }>(
+  root: Node,
+  path: string | undefined,
+): readonly Node[] {
+  const way = [root];
   for (const step of path?.split('.') ?? []) {
-    const child = box.children?.[Number(step)];
+    const child = way.at(-1)?.children?.[Number(step)];
     if (child === undefined) break;
-    box = child;
+    way.push(child);
   }
-  return box;
+  return way;
 }
 
-function pathOf(box: Box): string | undefined {
+function pathOf<Node>(box: Box<Node>): string | undefined {
   const steps = box
     .ancestors()
     .slice(0, -1)
@@ -133,13 +157,13 @@ function pathOf(box: Box): string | undefined {
 }
 
 /** The way from the root to the focus, and below it all that can be seen. */
-function listLevels(root: Box, focus: Box): readonly (readonly Box[])[] {
-  const levels: Box[][] = focus
+function listLevels<Node>(root: Box<Node>, focus: Box<Node>): readonly (readonly Box<Node>[])[] {
+  const levels: Box<Node>[][] = focus
     .ancestors()
     .reverse()
     .map((box) => [box]);
   const narrowest = (focus.x1 - focus.x0) * NARROWEST;
-  let level: readonly Box[] = [focus];
+  let level: readonly Box<Node>[] = [focus];
   while (level.length > 0) {
     const next = level.flatMap(({ children = [] }) => children.filter(({ x0, x1 }) => x1 - x0 > narrowest));
     if (next.length > 0) levels.push(next);
@@ -148,13 +172,8 @@ function listLevels(root: Box, focus: Box): readonly (readonly Box[])[] {
   return levels.slice(0, root.height + 1);
 }
 
-function describeSize({ data, value = 0 }: Box, heapBytes: number): string {
-  const { bytes = value } = data;
-  return `${formatBytes(bytes)}, ${formatShare(bytes, heapBytes)} of the heap`;
-}
-
-/** Arrows go to the neighbour, the parent, the first child; Escape zooms out. */
-function moveFocus(event: KeyboardEvent, zoomOut: () => void): void {
+/** Arrows go to the neighbour, the parent, the first child; Escape zooms out one level, Home all of them. */
+function onKey(event: KeyboardEvent, zoomOut: (levels: 'one' | 'all') => void): void {
   const from = event.target;
   if (!(from instanceof HTMLElement)) return;
   const level = from.parentElement;
@@ -181,8 +200,12 @@ function moveFocus(event: KeyboardEvent, zoomOut: () => void): void {
       );
       break;
     }
+    case 'Home':
+      to = level?.parentElement?.querySelector('.box');
+      zoomOut('all');
+      break;
     case 'Escape':
-      zoomOut();
+      zoomOut('one');
       break;
     default:
       return;

@@ -8,17 +8,16 @@ import type { Group, Result, StreamInfo, Summary } from '../../model/result.js';
 import { ACCUSING_VERDICTS, type Verdict } from '../../model/vocabulary.js';
 import { findClosestHolder } from '../holder-steps.js';
 import { formatQuantity } from '../units.js';
+import type { IcicleNode } from './icicle.js';
 
-export interface MemoryNode {
+/** Its width in the picture is in bytes. */
+export interface MemoryNode extends IcicleNode<MemoryNode> {
   readonly name: string;
-  /** Width in the picture, in bytes: at least the sum of its children, at most what its parent has. */
-  readonly value: number;
   /** What a group or a stream retains by itself, which may be more than its width. */
   readonly bytes?: number;
   readonly verdict?: Verdict | undefined;
   /** Id of the group that it is or belongs to. */
   readonly group?: string;
-  readonly children: readonly MemoryNode[];
 }
 
 export interface MemoryTree {

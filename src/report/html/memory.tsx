@@ -2,10 +2,13 @@
 import type { VNode } from 'preact';
 import { useMemo } from 'preact/hooks';
 import type { Result, StreamInfo } from '../../model/result.js';
-import { formatQuantity } from '../units.js';
-import { Icicle } from './icicle.js';
-import { buildMemoryTree } from './memory-tree.js';
+import { escapeText } from '../escape.js';
+import { formatBytes, formatQuantity, formatShare } from '../units.js';
+import { type Face, Icicle } from './icicle.js';
+import { buildMemoryTree, type MemoryNode } from './memory-tree.js';
 import { type View, writeView } from './view.js';
+
+const LONGEST_NAME = 80;
 
 interface MemoryProps {
   readonly result: Result;
@@ -22,11 +25,11 @@ export function Memory({ result, streams, view, change }: MemoryProps): VNode | 
     <section aria-label="Memory">
       <h2>{ofProfile ? 'Where the memory was made' : 'Where the memory is'}</h2>
       <Icicle
-        tree={tree}
-        heapBytes={result.summary.heapBytes}
+        root={tree.root}
         zoom={view.zoom}
         onZoom={(zoom) => change({ zoom })}
-        linkTo={(finding) => writeView({ ...view, finding })}
+        face={drawNode}
+        tell={(way, { group }) => tellWay(way, group, result.summary.heapBytes, view)}
       />
       {ofProfile && <p class="aside">Of each stack only the frames that made the streams are drawn.</p>}
       {tree.scaled && <p class="aside">Groups share bytes: widths are scaled so that no byte is drawn twice.</p>}
@@ -38,5 +41,30 @@ export function Memory({ result, streams, view, change }: MemoryProps): VNode | 
         </p>
       )}
     </section>
+  );
+}
+
+function drawNode({ name, value, bytes = value, verdict }: MemoryNode): Face {
+  const shown = escapeText(name, LONGEST_NAME);
+  const size = formatBytes(bytes);
+  return { name: shown, size, label: `${shown}, ${size}`, classes: verdict === undefined ? '' : `v-${verdict}` };
+}
+
+/** @param group of the box that the picture is zoomed to: whoever points at another one may still follow the link */
+function tellWay(way: readonly MemoryNode[], group: string | undefined, heapBytes: number, view: View): VNode {
+  const { value, bytes = value } = way.at(-1)!;
+  return (
+    <>
+      {way.map(({ name }) => escapeText(name, LONGEST_NAME)).join(' › ')}:{' '}
+      <b>
+        {formatBytes(bytes)}, {formatShare(bytes, heapBytes)} of the heap
+      </b>
+      {group !== undefined && (
+        <>
+          {' '}
+          <a href={writeView({ ...view, finding: group })}>open {escapeText(group, 20)}</a>
+        </>
+      )}
+    </>
   );
 }

@@ -45,6 +45,8 @@ export interface View {
   readonly about?: string | undefined;
   /** Path in the picture of the memory. */
   readonly zoom?: string | undefined;
+  /** Path in the picture of the calls: of the frame whose stack is shown. */
+  readonly frame?: string | undefined;
 }
 
 /** A hand-written address may say anything: what is not understood is left out. */
@@ -65,6 +67,7 @@ export function readView(hash: string): View {
     finding: words.get('finding') ?? undefined,
     about: words.get('about') ?? undefined,
     zoom: words.get('zoom') ?? undefined,
+    frame: words.get('frame') ?? undefined,
   };
 }
 
@@ -86,6 +89,7 @@ export function writeView(view: View): string {
   put('finding', view.finding);
   put('about', view.about);
   put('zoom', view.zoom);
+  put('frame', view.frame);
   return `#${words.toString().replaceAll('=&', '&').replace(/=$/, '')}`;
 }
 
