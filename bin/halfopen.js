@@ -1,13 +1,13 @@
 #!/usr/bin/env node
-// Old syntax up to the import, which is not reached there: an old Node shall print this sentence, not a syntax error.
+// Old syntax up to what is required, which is not reached there: an old Node shall print this sentence, not a syntax error.
 var version = process.versions.node.split('.');
 var major = Number(version[0]);
 if (major < 20 || (major === 20 && Number(version[1]) < 19)) {
   console.error(`halfopen: needs Node.js 20.19 or newer, this is ${process.versions.node}`);
   process.exit(2);
 }
-import('../dist/program/main.js').then((cli) =>
-  cli.run(process.argv.slice(2), process).then((exitCode) => {
+require('../dist/program/main.js')
+  .run(process.argv.slice(2), process)
+  .then((exitCode) => {
     process.exitCode = exitCode;
-  }),
-);
+  });
