@@ -84,6 +84,46 @@ describe('the report on a difference', () => {
     expect(trouble).toEqual([]);
   });
 
+  test('colours what grew and what shrank, in the table and in the second matrix', async () => {
+    const { page } = await browser.open(moments);
+    const deltas = await page.locator('.delta').evaluateAll((elements) =>
+      elements.map((element) => ({
+        text: element.textContent!,
+        color: getComputedStyle(element).color,
+        inCell: element.closest('.cell') !== null,
+      })),
+    );
+    const colorsOf = (sign: RegExp): ReadonlySet<string> =>
+      new Set(deltas.filter(({ text }) => sign.test(text)).map(({ color }) => color));
+    const [grown, shrunk] = [colorsOf(/^\+/), colorsOf(/^[-−]/)];
+    expect([grown.size, shrunk.size]).toEqual([1, 1]);
+    expect([...grown]).not.toEqual([...shrunk]);
+    const cells = await page.locator('.matrix').last().locator('.cell').count();
+    expect(deltas.filter(({ inCell }) => inCell)).toHaveLength(cells);
+    expect(deltas).toHaveLength(cells + 2 * moments.entries.length);
+  });
+
+  test('fits a phone: halves, kind, count and growth of every row can be read', async () => {
+    const { page } = await browser.open(moments, { viewport: { width: 360, height: 740 } });
+    const rows = page.getByRole('region', { name: 'Table of findings' }).locator('tbody tr');
+    expect(await rows.count()).toBe(moments.entries.length);
+    for (const [index, entry] of moments.entries.entries()) {
+      const row = rows.nth(index);
+      for (const column of ['id', 'severity', 'count', 'retained']) {
+        const cell = row.locator(`td[data-column=${column}]`);
+        expect(await cell.evaluate((element) => element.scrollWidth <= element.clientWidth), column).toBe(true);
+      }
+      expect(await row.locator('[data-column=kind] .both .glyph').isVisible()).toBe(true);
+      expect(await row.locator('[data-column=kind]').textContent()).toContain(
+        `receive ${entry.group.receive.state}, send ${entry.group.send.state}`,
+      );
+      for (const delta of await row.locator('.delta').all()) expect(await delta.isVisible()).toBe(true);
+      const heights = await row.evaluate((element) => element.getBoundingClientRect().height);
+      expect(heights).toBeLessThanOrEqual(35);
+    }
+    await takeScreenshot(page, 'difference-phone');
+  });
+
   test('is readable in the other direction: everything fixed', async () => {
     const { page, trouble } = await browser.open(diffResults(MIXED, resultOf([])));
     expect(await readText(page.locator('h1'))).toContain('Nothing is stuck');
@@ -281,7 +321,7 @@ describe('the width of the window', () => {
         clientWidth: element.clientWidth,
       }));
       expect(scrollWidth).toBeLessThanOrEqual(clientWidth);
-      const narrowest = { 1280: { holder: 80, retained: 40 }, 360: { kind: 50, retained: 40 } }[width]!;
+      const narrowest = { 1280: { holder: 80, retained: 40 }, 360: { kind: 80, retained: 40 } }[width]!;
       for (const [column, least] of Object.entries(narrowest)) {
         const box = await table.locator(`td[data-column=${column}]`).first().boundingBox();
         expect(box!.width).toBeGreaterThanOrEqual(least);

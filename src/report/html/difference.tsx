@@ -110,11 +110,19 @@ function groupsOf(entries: readonly DiffEntry[], side: 'before' | 'after'): read
     }));
 }
 
-/** `+12, 48.0 MiB`. */
-function describeAgainst({ count, bytes }: MatrixCell, before: MatrixCell | undefined): string {
+/** `+12 48.0 MiB`. */
+function describeAgainst({ count, bytes }: MatrixCell, before: MatrixCell | undefined): VNode {
   const delta = count - (before?.count ?? 0);
-  const sign = delta > 0 ? '+' : delta < 0 ? '−' : '±';
-  return keepUnits(`${sign}${formatCount(Math.abs(delta))}, ${formatBytes(bytes)}`);
+  const [sign, direction] = delta > 0 ? ['+', 'up'] : delta < 0 ? ['−', 'down'] : ['±', 'same'];
+  return (
+    <>
+      <span class={`delta d-${direction}`}>
+        {sign}
+        {formatCount(Math.abs(delta))}
+      </span>{' '}
+      {keepUnits(formatBytes(bytes))}
+    </>
+  );
 }
 
 function sideOf(marks: readonly string[], { before, after }: DiffResult): DiffResult['after'] {

@@ -5,7 +5,7 @@ import { findClosestHolder } from '../holder-steps.js';
 import { formatBytes, formatCount } from '../units.js';
 import { type DataColumn, DataTable } from './data-table.js';
 import { HalfGlyph } from './half-glyph.js';
-import type { Row } from './rows.js';
+import type { Delta, Row } from './rows.js';
 import { SORT_KEYS, type View, writeView } from './view.js';
 
 interface FindingsProps {
@@ -66,6 +66,10 @@ function listColumns(view: View): readonly DataColumn<Row>[] {
       render: ({ group }) => (
         <>
           <span class={`swatch v-${group.verdict}`} title={group.verdict} />
+          <span class={`both v-${group.verdict}`}>
+            <HalfGlyph receive={group.receive.state} send={group.send.state} />
+            <span class="hidden">{`receive ${group.receive.state}, send ${group.send.state}: `}</span>
+          </span>
           {escapeText(group.kind, 60)}
         </>
       ),
@@ -99,7 +103,7 @@ function listColumns(view: View): readonly DataColumn<Row>[] {
       render: ({ group, deltas }) => (
         <>
           {formatCount(group.count)}
-          <Delta text={deltas?.count} />
+          <DeltaView delta={deltas?.count} />
         </>
       ),
     },
@@ -110,7 +114,7 @@ function listColumns(view: View): readonly DataColumn<Row>[] {
       render: ({ group, deltas }) => (
         <>
           <b>{formatBytes(group.retainedBytes)}</b>
-          <Delta text={deltas?.retained} />
+          <DeltaView delta={deltas?.retained} />
         </>
       ),
     },
@@ -129,8 +133,16 @@ function listColumns(view: View): readonly DataColumn<Row>[] {
   ];
 }
 
-function Delta({ text }: { text: string | undefined }): VNode | null {
-  return text === undefined ? null : <span class="delta">{text}</span>;
+/** Narrow screens leave out how far chance goes. */
+function DeltaView({ delta }: { delta: Delta | undefined }): VNode | null {
+  if (delta === undefined) return null;
+  const [change, error] = delta.text.split(' ±');
+  return (
+    <span class={`delta d-${delta.direction}`}>
+      {change}
+      {error !== undefined && <span class="error"> ±{error}</span>}
+    </span>
+  );
 }
 
 function State({ children }: { children: ComponentChildren }): VNode {

@@ -1,5 +1,5 @@
 /** The half-state matrix: receive states across, send states down. Halves that end together lie on the diagonal. */
-import type { VNode } from 'preact';
+import type { ComponentChildren, VNode } from 'preact';
 import type { ReceiveState, SendState, Verdict } from '../../model/vocabulary.js';
 import { VERDICTS } from '../../model/vocabulary.js';
 import type { Matrix, MatrixCell } from '../matrix-cells.js';
@@ -12,7 +12,7 @@ export interface MatrixProps {
   readonly chosen?: { readonly receive: ReceiveState; readonly send: SendState } | undefined;
   readonly onChoose: (cell: MatrixCell) => void;
   /** What is said below the count; its bytes when absent. */
-  readonly describe?: (cell: MatrixCell) => string;
+  readonly describe?: (cell: MatrixCell) => ComponentChildren;
 }
 
 /** States in the order in which a half goes through them: a cell of two that belong together is on the diagonal. */

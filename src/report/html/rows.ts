@@ -1,5 +1,5 @@
 /** The rows of the table: findings with what is known of them, then the groups that accuse nobody. */
-import type { DiffResult } from '../../model/diff.js';
+import type { Difference, DiffResult } from '../../model/diff.js';
 import type { Group, Result, StreamInfo } from '../../model/result.js';
 import { ACCUSING_VERDICTS, READERS, RECEIVE_STATES, SEND_STATES, SEVERITIES } from '../../model/vocabulary.js';
 import { describeStuck } from '../check-sentence.js';
@@ -20,9 +20,15 @@ export interface Row {
   /** `new`, `stuck`, `grown`, `ignored`, ... */
   readonly marks: readonly string[];
   /** Against the other side of a difference. */
-  readonly deltas?: { readonly count: string; readonly retained: string };
+  readonly deltas?: { readonly count: Delta; readonly retained: Delta };
   /** What a check or a difference says about it, a sentence each. */
   readonly remarks: readonly string[];
+}
+
+export interface Delta {
+  readonly text: string;
+  /** `same` as well when chance alone explains it. */
+  readonly direction: 'up' | 'down' | 'same';
 }
 
 export function listRows(result: Result): readonly Row[] {
@@ -72,12 +78,18 @@ export function listDiffRows({ entries, relation }: DiffResult): readonly Row[] 
       accused: true,
       marks: stuck.length > 0 ? [entry.change, 'stuck'] : [entry.change],
       deltas: {
-        count: formatDelta(entry.count, formatCount),
-        retained: formatDelta(entry.retainedBytes, formatBytes),
+        count: describeDelta(entry.count, formatCount),
+        retained: describeDelta(entry.retainedBytes, formatBytes),
       },
       remarks,
     };
   });
+}
+
+function describeDelta(difference: Difference, format: (value: number) => string): Delta {
+  const { delta, error = 0 } = difference;
+  const direction = Math.abs(delta) <= error ? 'same' : delta > 0 ? 'up' : 'down';
+  return { text: formatDelta(difference, format), direction };
 }
 
 function listIds(ids: readonly number[]): string {
