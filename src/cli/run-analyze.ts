@@ -3,7 +3,6 @@ import { analyze } from '../findings/analyze.js';
 import type { FailOn } from '../findings/fail-on.js';
 import { fails } from '../findings/fail-on.js';
 import { filterResult } from '../findings/filter.js';
-import { requireKinds } from '../findings/require-kinds.js';
 import { EXIT } from '../model/error.js';
 import type { RetainedSizes } from '../model/retained-sizes.js';
 import type { Verdict } from '../model/vocabulary.js';
@@ -29,7 +28,7 @@ export async function runAnalyze(files: readonly string[], flags: AnalyzeFlags, 
   const reporters = flags.reporter ?? [{ format: 'terminal', file: undefined }];
   const { retainedSizes } = flags;
   checkDestinations(retainedSizes === undefined ? reporters : [...reporters, { file: retainedSizes }], files);
-  requireKinds(flags.kind ?? []);
+  if (flags.kind !== undefined) await requireKinds(flags.kind);
   const progress = chooseProgress(flags, io);
   const options = {
     ...chooseAnalysis(flags, progress),
@@ -47,4 +46,10 @@ export async function runAnalyze(files: readonly string[], flags: AnalyzeFlags, 
   const look = { width: io.stdout.columns || 80, color: chooseColor(flags, io), top: flags.top };
   for (const reporter of reporters) await writeReport(shown, reporter, look, io);
   return fails(shown, flags.failOn) ? EXIT.findings : EXIT.ok;
+}
+
+/** The names of all kinds are known to the families of both formats, of which the analysis needs one. */
+async function requireKinds(kinds: readonly string[]): Promise<void> {
+  const module = await import('../findings/require-kinds.js');
+  module.requireKinds(kinds);
 }

@@ -8,7 +8,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { HalfopenError } from '../model/error.js';
 import type { Result } from '../model/result.js';
-import { disarm } from '../report/github.js';
+import { disarm } from '../report/disarm.js';
 import { REPORTERS, type ReportOptions } from '../report/reporters.js';
 import { type Io, joinPieces, writeAll } from './io.js';
 import type { ReporterChoice } from './options.js';

@@ -7,7 +7,6 @@ import { GIB } from '../model/units.js';
 import type { AnalyzeOptions } from './analyze-options.js';
 import type { ProfileInput } from './analyze-profiles.js';
 import { type Case, onlySource, withCase } from './open-case.js';
-import { readResult } from './read-result.js';
 
 /**
  * Reads the files (`-` is standard input) and reports on their streams. Never writes to them. A JSON report that
@@ -32,7 +31,7 @@ export async function analyzeCase(opened: Case, options: AnalyzeOptions): Promis
       return analyzeSnapshot(onlySource(opened), options);
     }
     case 'halfopen-result':
-      return readResult(onlySource(opened));
+      return (await import('./read-result.js')).readResult(onlySource(opened));
     case 'pprof': {
       const { analyzeProfiles } = await import('./analyze-profiles.js');
       return analyzeProfiles(await readProfiles(opened.sources, options.maxInput ?? MAX_PROFILE_BYTES), options);

@@ -14,6 +14,7 @@ import {
 import { ACCUSING_VERDICTS, SEVERITIES, VERDICTS, type Verdict } from '../model/vocabulary.js';
 import type { Count } from '../profile/estimate.js';
 import { FEWEST_SAMPLES, relativeInterval } from '../profile/sampling.js';
+import { GO_KINDS } from '../streams/go/known-kinds.js';
 import type { StreamPopulation } from '../streams/go/population.js';
 import { compareText } from './compare-text.js';
 import { fingerprint } from './fingerprint.js';
@@ -49,7 +50,7 @@ function describePopulation(population: StreamPopulation): UnnamedGroup {
   const { kind, receive, send, origin, circumstances, fixes, docs, unknown } = population;
   const { verdict, severity, confidence } = judge(presumeUnread(population));
   const fix = fixes[verdict];
-  const example = fix === undefined ? undefined : exampleFor(verdict, docs);
+  const example = fix === undefined ? undefined : exampleFor(verdict, docs, GO_KINDS);
   const isMeasured = population.count.samples >= FEWEST_SAMPLES;
   return {
     fingerprint: fingerprint({ kind, receive: receive.state, send: send.state, holder: origin }),

@@ -1,6 +1,6 @@
 /** What to do about a finding, in a sentence and in code. */
+import type { KnownKind } from '../model/kinds.js';
 import type { ReceiveState, SendState, Verdict } from '../model/vocabulary.js';
-import { findKnownKind } from '../streams/known-kinds.js';
 import type { StreamRecord } from '../streams/model.js';
 
 /** No call is missing on a closed stream, whatever its kind. */
@@ -18,7 +18,11 @@ function isOver(state: ReceiveState | SendState): boolean {
   return state === 'closed' || state === 'reset' || state === 'none' || state === 'ending';
 }
 
-/** The same as lines of code, as the kind's documentation has them. */
-export function exampleFor(verdict: Verdict, docs: string): readonly string[] | undefined {
-  return verdict === 'closed-but-retained' ? undefined : findKnownKind(docs)?.example;
+/** The same as lines of code, as the documentation of the kind has them: the one of `kinds` that `docs` points at. */
+export function exampleFor(
+  verdict: Verdict,
+  docs: string | undefined,
+  kinds: readonly KnownKind[],
+): readonly string[] | undefined {
+  return verdict === 'closed-but-retained' ? undefined : kinds.find((known) => known.docs === docs)?.example;
 }

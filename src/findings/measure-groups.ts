@@ -3,6 +3,7 @@
 import type { Group } from '../model/result.js';
 import { ACCUSING_VERDICTS, SEVERITIES, type Verdict } from '../model/vocabulary.js';
 import type { StreamRecord } from '../streams/model.js';
+import { V8_KINDS } from '../streams/v8/known-kinds.js';
 import { compareText } from './compare-text.js';
 import { fingerprint } from './fingerprint.js';
 import { exampleFor, fixFor } from './fix.js';
@@ -65,7 +66,7 @@ function measureGroup({ members, judgement }: StreamGroup, sizer: GroupSizer): M
 }
 
 function tellFix(verdict: Verdict, record: StreamRecord): Pick<Group, 'fix' | 'example'> {
-  const example = exampleFor(verdict, record.docs);
+  const example = exampleFor(verdict, record.docs, V8_KINDS);
   return { fix: fixFor(verdict, record), ...(example !== undefined && { example }) };
 }
 

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Result } from '../../src/model/result.js';
-import { disarm, renderAnnotations, renderJobSummary } from '../../src/report/github.js';
+import { disarm } from '../../src/report/disarm.js';
+import { renderAnnotations, renderJobSummary } from '../../src/report/github.js';
 import { renderTerminal } from '../../src/report/terminal.js';
 import { checkOf } from '../findings/checks.js';
 import { anyRecords, leak, stream } from '../findings/records.js';

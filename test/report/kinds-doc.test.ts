@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { analyze } from '../../src/findings/analyze.js';
 import { renderKindsDocument } from '../../src/report/kinds-doc.js';
 import { GO_FAMILIES } from '../../src/streams/go/index.js';
-import { anchorOf, KNOWN_KINDS } from '../../src/streams/known-kinds.js';
+import { KNOWN_KINDS } from '../../src/streams/known-kinds.js';
+import { anchorOf } from '../../src/streams/locate-kinds.js';
 import { FAMILIES } from '../../src/streams/v8/index.js';
 import { listCaptures } from '../captures.js';
 
