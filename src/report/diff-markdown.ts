@@ -8,10 +8,12 @@ import {
   describeStreams,
   describeWorse,
   formatDelta,
+  groupsOf,
   wholeGroupOf,
 } from './diff-sentence.js';
 import { toCodeSpan, toProse } from './escape-markdown.js';
 import { capLines, drawTable, renderExample, renderFacts } from './markdown.js';
+import { buildMatrix, type MatrixCell } from './matrix-cells.js';
 import type { ReportOptions } from './reporters.js';
 import { formatBytes, formatCount, formatQuantity } from './units.js';
 
@@ -22,6 +24,7 @@ export function* renderDiffMarkdown(diff: DiffResult, { top }: Pick<ReportOption
   const worse = diff.entries.filter((entry) => findWorsenings(entry).length > 0);
   yield* printSection(renderHead(diff));
   yield* printSection(renderEntries(diff));
+  yield* printSection(renderMatrix(diff));
   for (const entry of worse.slice(0, top)) yield* printSection(renderEntry(entry, diff));
   if (worse.length > top) {
     yield* printSection([`and ${formatQuantity(worse.length - top, 'more finding')}: see the JSON report`]);
@@ -78,6 +81,35 @@ function renderEntries({ entries, relation }: DiffResult): readonly string[] {
   const lines = ['## Findings', '', ...drawTable([...heads, ...numbers], rows)];
   const hidden = entries.length - rows.length;
   return hidden > 0 ? [...lines, '', `and ${formatCount(hidden)} more: see the JSON report`] : lines;
+}
+
+/** Rows are send states, columns receive states; pairs of them that nobody is accused in are left out. Bold: there are more. */
+function renderMatrix({ entries }: DiffResult): readonly string[] {
+  const before = buildMatrix(groupsOf(entries, 'before'));
+  const after = buildMatrix(groupsOf(entries, 'after'));
+  const used = entries.map(({ group }) => group);
+  const { rows, columns } = buildMatrix(used);
+  const shown = columns.filter((receive) => used.some((group) => group.receive.state === receive));
+  if (shown.length === 0) return [];
+  const lines = rows
+    .filter((send) => used.some((group) => group.send.state === send))
+    .map((send) => [
+      `**${send}**`,
+      ...shown.map((receive) => drawChange(before.find(receive, send), after.find(receive, send))),
+    ]);
+  const sides = `${formatCount(before.count)} accused before, ${formatCount(after.count)} after`;
+  return [`## Half-states: ${sides}`, '', ...drawTable(['send ↓ receive →', ...shown], lines)];
+}
+
+/** `4 → 6 (+2), 7.9 KiB`. */
+function drawChange(before: MatrixCell | undefined, after: MatrixCell | undefined): string {
+  if (before === undefined && after === undefined) return '·';
+  const { count: was } = before ?? { count: 0 };
+  const { count: is, bytes } = after ?? { count: 0, bytes: 0 };
+  const text = `${formatCount(was)} → ${formatCount(is)}`;
+  if (was === is) return `${text}, ${formatBytes(bytes)}`;
+  const change = `${text} (${formatDelta({ before: was, after: is, delta: is - was }, formatCount)}), ${formatBytes(bytes)}`;
+  return is > was ? `**${change}**` : change;
 }
 
 function renderEntry(entry: DiffEntry, { after }: DiffResult): readonly string[] {

@@ -99,6 +99,17 @@ export function wholeGroupOf({
   };
 }
 
+/** What was accused on one side, with the numbers of that side. */
+export function groupsOf(entries: readonly DiffEntry[], side: 'before' | 'after'): readonly Group[] {
+  return entries
+    .filter(({ count }) => count[side] > 0)
+    .map(({ group, count, retainedBytes }) => ({
+      ...group,
+      count: count[side],
+      retainedBytes: retainedBytes[side],
+    }));
+}
+
 /** `+12`, `-3 ±4`, `0`. */
 export function formatDelta({ delta, error = 0 }: Difference, format: (value: number) => string): string {
   const sign = delta > 0 ? '+' : delta < 0 ? '-' : '';

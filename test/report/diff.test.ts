@@ -59,6 +59,28 @@ describe('the report for people', () => {
     expect(text).toMatch(/fixed.* 0 .*-2/);
   });
 
+  test('markdown has the half-states of both sides in one table: every accused stream once', () => {
+    fc.assert(
+      fc.property(anyRecords, anyRecords, (past, now) => {
+        const records = diffResults(resultOf(past), resultOf(now));
+        const { entries } = records;
+        const cells = [...markdown(records).matchAll(/([\d,]+) → ([\d,]+)(?: \(([+-])([\d,]+)\))?/g)].map(
+          ([, was, is, sign, change]) => ({
+            was: Number(was),
+            is: Number(is),
+            delta: Number(`${sign ?? ''}${change ?? 0}`),
+          }),
+        );
+        const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
+        expect(sum(cells.map(({ was }) => was))).toBe(sum(entries.map(({ count }) => count.before)));
+        expect(sum(cells.map(({ is }) => is))).toBe(sum(entries.map(({ count }) => count.after)));
+        for (const { was, is, delta } of cells) expect(delta).toBe(is - was);
+        const pairs = new Set(entries.map(({ group }) => `${group.receive.state} ${group.send.state}`));
+        expect(cells).toHaveLength(pairs.size);
+      }),
+    );
+  });
+
   test('says so when nothing got worse', () => {
     const same = diffResults(MIXED, MIXED);
     expect(terminal(same)).toMatch(/^✓ Nothing is stuck, new or has grown\. 2 findings are the same\.$/m);

@@ -1,10 +1,10 @@
 /** The report on two captures: what got worse, both matrices, and every finding of either side. */
 import type { VNode } from 'preact';
 import { useMemo } from 'preact/hooks';
-import type { DiffEntry, DiffResult } from '../../model/diff.js';
+import type { DiffResult } from '../../model/diff.js';
 import type { KnownKind } from '../../model/kinds.js';
 import type { Group, StreamInfo } from '../../model/result.js';
-import { describeRelation, describeRest, describeStreams, describeWorse } from '../diff-sentence.js';
+import { describeRelation, describeRest, describeStreams, describeWorse, groupsOf } from '../diff-sentence.js';
 import { escapeText } from '../escape.js';
 import { buildMatrix, type MatrixCell } from '../matrix-cells.js';
 import { formatBytes, formatCount, formatQuantity } from '../units.js';
@@ -98,16 +98,6 @@ function Sentence({ diff, worst }: { diff: DiffResult; worst: Group | undefined 
       </p>
     </section>
   );
-}
-
-function groupsOf(entries: readonly DiffEntry[], side: 'before' | 'after'): readonly Group[] {
-  return entries
-    .filter(({ count }) => count[side] > 0)
-    .map(({ group, count, retainedBytes }) => ({
-      ...group,
-      count: count[side],
-      retainedBytes: retainedBytes[side],
-    }));
 }
 
 /** `+12 48.0 MiB`. */
