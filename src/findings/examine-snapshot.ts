@@ -83,7 +83,8 @@ export async function studySnapshot(source: ByteSource, options: AnalyzeOptions)
   const heap = new HeapView(snapshot, STREAM_EDGES);
   const found = findStreams(heap, { showStrings: options.showStrings ?? false, sourceMaps });
   const { surroundings } = found;
-  const graph = buildGraph(snapshot, ephemeronTables(snapshot.strings), progress);
+  const tables = ephemeronTables(snapshot.strings);
+  const graph = buildGraph(snapshot, tables, progress, options.onRetainedSizes && Number.POSITIVE_INFINITY);
 
   progress.phase('finding who holds them');
   const runtimeNodes = findRuntimeNodes(heap, surroundings.positions);

@@ -1,6 +1,7 @@
 import { numberDepthFirst } from './depth-first-order.js';
 import type { RetentionGraph } from './heap-graph.js';
 import { lengauerTarjan } from './lengauer-tarjan.js';
+import { completeRetainers } from './retainers.js';
 import { semiNca } from './semi-nca.js';
 
 /**
@@ -24,8 +25,8 @@ export interface DominatorTree {
 const STEPS_PER_NODE = 32;
 
 export function computeDominators(graph: RetentionGraph, stepsPerNode: number = STEPS_PER_NODE): DominatorTree {
-  const { retainers, snapshot } = graph;
-  const scratch = new Uint32Array(snapshot.nodeCount);
+  const retainers = completeRetainers(graph);
+  const scratch = new Uint32Array(graph.snapshot.nodeCount);
   const depthFirst = numberDepthFirst(graph, scratch);
   const { order, position } = depthFirst;
   const dominator =

@@ -1,5 +1,6 @@
 import { EDGE_TYPE, type Snapshot } from '../formats/v8/snapshot.js';
 import { type Bitset, createBitset, hasBit, setBit } from './bitset.js';
+import type { CountedEdges } from './retainers.js';
 
 /**
  * String index of an edge name to the node id of the WeakMap table that the name speaks of; 0 where it speaks of none.
@@ -20,25 +21,28 @@ export type EphemeronTables = Uint32Array;
  * A bitset and not a predicate per edge: every rule is looked at once, and each later walk reads one bit (2 MB per 16 M
  * edges) instead of the edge's type, name and target and the ownership of both ends.
  *
- * `indegree` comes with it, because a pass of its own over the edges takes as long again.
+ * Those that belong into the index of retainers come with it, because a pass of its own over the edges takes as long again.
  */
 export interface EssentialEdges {
   readonly essential: Bitset;
-  /** How many essential edges lead to each node; one entry more than nodes. */
-  readonly indegree: Uint32Array;
+  /** Of those to one node the first `most`. */
+  readonly indexed: CountedEdges;
 }
 
 export function markEssentialEdges(
   snapshot: Snapshot,
   pageOwned: Bitset,
   tables: EphemeronTables | undefined,
+  most: number,
 ): EssentialEdges {
   const { nodeCount, edgeCount, rootOrdinal, nodeId, firstEdge, edgeType, edgeName, edgeTarget } = snapshot;
   const essential = createBitset(edgeCount);
+  const indexed = createBitset(edgeCount);
   const indegree = new Uint32Array(nodeCount + 1);
   const tableOf = tables ?? new Uint32Array(0);
   const likelyTables = filterIds(tableOf);
   let word = 0;
+  let indexedWord = 0;
   let edge = 0;
   for (let node = 0; node < nodeCount; node++) {
     const end = firstEdge[node + 1];
@@ -49,7 +53,9 @@ export function markEssentialEdges(
     for (; edge < end; edge++) {
       if ((edge & 31) === 0 && edge > 0) {
         essential[(edge >>> 5) - 1] = word;
+        indexed[(edge >>> 5) - 1] = indexedWord;
         word = 0;
+        indexedWord = 0;
       }
       const type = edgeType[edge];
       if (type === EDGE_TYPE.weak || (type === EDGE_TYPE.shortcut && !isRoot)) continue;
@@ -57,11 +63,17 @@ export function markEssentialEdges(
       if (target === node || (!entersOwned && hasBit(pageOwned, target))) continue;
       if (mayBeTable && type === EDGE_TYPE.internal && tableOf[edgeName[edge]] === id) continue;
       word |= 1 << (edge & 31);
-      indegree[target]++;
+      const before = indegree[target];
+      if (before === most) continue;
+      indegree[target] = before + 1;
+      indexedWord |= 1 << (edge & 31);
     }
   }
-  if (edge > 0) essential[(edge - 1) >>> 5] = word;
-  return { essential, indegree };
+  if (edge > 0) {
+    essential[(edge - 1) >>> 5] = word;
+    indexed[(edge - 1) >>> 5] = indexedWord;
+  }
+  return { essential, indexed: { edges: indexed, indegree, most } };
 }
 
 const FILTER_MASK = 0xffff;

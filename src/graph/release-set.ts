@@ -2,6 +2,7 @@ import { selfSizeOf } from '../formats/v8/snapshot.js';
 import { clearBit, createBitset, hasBit, setBit } from './bitset.js';
 import type { RetentionGraph } from './heap-graph.js';
 import { type PathTree, STRANDED } from './path-tree.js';
+import { completeRetainers } from './retainers.js';
 
 /** What goes if a set of nodes goes. `has` is valid until the next {@link Releaser.release}. */
 export interface Release {
@@ -41,7 +42,7 @@ const BUDGET_SHARE = 0.25;
 export function createReleaser(graph: RetentionGraph, tree: PathTree, budgetShare: number = BUDGET_SHARE): Releaser {
   const { nodeCount, edgeCount, rootOrdinal, firstEdge, edgeTarget, selfSize } = graph.snapshot;
   const { essential } = graph;
-  const { first, from } = graph.retainers;
+  let { first, from, most } = graph.retainers;
   const { parent } = tree;
   const budget = (nodeCount + edgeCount) * budgetShare;
   let steps = 0;
@@ -59,6 +60,7 @@ export function createReleaser(graph: RetentionGraph, tree: PathTree, budgetShar
   let judgedCount = 0;
   const seenNodes = new Uint32Array(nodeCount);
   const stack = new Uint32Array(nodeCount);
+  /** How many retainers of the node at this depth were looked at. */
   const nextRetainer = new Uint32Array(nodeCount);
 
   const free = (node: number): void => {
@@ -106,17 +108,21 @@ export function createReleaser(graph: RetentionGraph, tree: PathTree, budgetShar
       }
       if (up >= 0) {
         stack[depth] = node;
-        nextRetainer[depth++] = next + 1;
+        nextRetainer[depth++] = next + 1 - first[node];
         lives = hasBit(alive, up) || (!hasBit(doubtful, up) && livesOnPath(up));
         if (lives || steps > budget) break;
         setBit(seen, up);
         seenNodes[seenCount++] = up;
         node = up;
         next = first[up];
+      } else if (end - first[node] >= most) {
+        const done = next - first[node];
+        ({ first, from, most } = completeRetainers(graph));
+        next = first[node] + done;
       } else {
         if (depth === 0) break;
         node = stack[--depth];
-        next = nextRetainer[depth];
+        next = first[node] + nextRetainer[depth];
       }
     }
     for (let i = 0; i < seenCount; i++) clearBit(seen, seenNodes[i]);

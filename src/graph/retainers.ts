@@ -1,10 +1,13 @@
 import type { Snapshot } from '../formats/v8/snapshot.js';
-import { hasBit } from './bitset.js';
-import type { EssentialEdges } from './essential-edges.js';
+import { type Bitset, hasBit } from './bitset.js';
+import type { RetentionGraph, Topology } from './heap-graph.js';
 
 /**
  * Essential edges backwards. The retainers of `node` are `from[first[node]] .. from[first[node + 1] - 1]`, ascending; a
  * node that has several essential edges to it is there several times.
+ *
+ * Half of all edges lead to some sixty nodes (maps, `null`), and nobody walks through all that retain those. So a list that
+ * has {@link most} entries may go on: it has the lowest ordinals, and {@link completeRetainers} has all of them.
  *
  * Nodes are stored and not edges: dominators and release sets ask for the retaining node of every edge, and finding it
  * from an edge takes a binary search over `firstEdge`; the edge of the few retainers that somebody looks at is found by
@@ -15,10 +18,20 @@ export interface Retainers {
   readonly first: Uint32Array;
   /** The retaining node's ordinal. */
   readonly from: Uint32Array;
+  /** Longest list. */
+  readonly most: number;
 }
 
-/** `indegree` becomes the column `first`. */
-export function indexRetainers(snapshot: Snapshot, { essential, indegree }: EssentialEdges): Retainers {
+/** Edges to be indexed, and how many of them lead to each node. */
+export interface CountedEdges {
+  readonly edges: Bitset;
+  /** One entry more than nodes. Becomes the column `first`. */
+  readonly indegree: Uint32Array;
+  /** Edges to one node at most. */
+  readonly most: number;
+}
+
+export function indexRetainers(snapshot: Topology, { edges, indegree, most }: CountedEdges): Retainers {
   const { nodeCount, firstEdge, edgeTarget } = snapshot;
   const first = indegree;
   let sum = 0;
@@ -29,10 +42,24 @@ export function indexRetainers(snapshot: Snapshot, { essential, indegree }: Esse
   for (let node = nodeCount - 1; node >= 0; node--) {
     const start = firstEdge[node];
     for (let edge = firstEdge[node + 1] - 1; edge >= start; edge--) {
-      if (hasBit(essential, edge)) from[--first[edgeTarget[edge]]] = node;
+      if (hasBit(edges, edge)) from[--first[edgeTarget[edge]]] = node;
     }
   }
-  return { first, from };
+  return { first, from, most };
+}
+
+/** With every retainer of every node: 4 bytes per node and essential edge, unless those of `graph` are complete. */
+export function completeRetainers({ snapshot, essential, retainers }: RetentionGraph): Retainers {
+  const { nodeCount, edgeCount, edgeTarget } = snapshot;
+  if (!hasLongList(retainers, nodeCount)) return retainers;
+  const indegree = new Uint32Array(nodeCount + 1);
+  for (let edge = 0; edge < edgeCount; edge++) if (hasBit(essential, edge)) indegree[edgeTarget[edge]]++;
+  return indexRetainers(snapshot, { edges: essential, indegree, most: Number.POSITIVE_INFINITY });
+}
+
+function hasLongList({ first, most }: Retainers, nodeCount: number): boolean {
+  for (let node = 0; node < nodeCount; node++) if (first[node + 1] - first[node] >= most) return true;
+  return false;
 }
 
 export function hasRetainer({ first }: Retainers, node: number): boolean {

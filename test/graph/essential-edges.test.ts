@@ -5,7 +5,8 @@ import { hasBit } from '../../src/graph/bitset.js';
 import { buildGraph } from '../../src/graph/build-graph.js';
 import { markEssentialEdges } from '../../src/graph/essential-edges.js';
 import { markPageOwned } from '../../src/graph/page-owned.js';
-import { findEdge, hasRetainer } from '../../src/graph/retainers.js';
+import { completeRetainers, findEdge, hasRetainer } from '../../src/graph/retainers.js';
+import { SILENT } from '../../src/io/progress.js';
 import { anySnapshot, type GraphEdge, type GraphNode, snapshotOf } from '../dsl/graph.js';
 import { isEssential } from './brute-force.js';
 
@@ -91,7 +92,12 @@ describe('an edge keeps its target alive', () => {
     fc.assert(
       fc.property(anySnapshot(40), (snapshot) => {
         const owned = ownedByDefinition(snapshot);
-        const { essential } = markEssentialEdges(snapshot, markPageOwned(snapshot), undefined);
+        const { essential } = markEssentialEdges(
+          snapshot,
+          markPageOwned(snapshot),
+          undefined,
+          Number.POSITIVE_INFINITY,
+        );
         for (let node = 0; node < snapshot.nodeCount; node++) {
           for (let edge = snapshot.firstEdge[node]!; edge < snapshot.firstEdge[node + 1]!; edge++) {
             expect(hasBit(essential, edge)).toBe(isEssential(snapshot, owned, node, edge));
@@ -103,10 +109,13 @@ describe('an edge keeps its target alive', () => {
 });
 
 describe('retainers', () => {
-  test('are the essential edges backwards, in order', () => {
+  test('are the essential edges backwards, in order; of many, the first, and all when they are asked for', () => {
+    const anyMost = fc.constantFrom(1, 2, 3, Number.POSITIVE_INFINITY);
     fc.assert(
-      fc.property(anySnapshot(30), (snapshot) => {
-        const { essential, retainers } = buildGraph(snapshot, undefined);
+      fc.property(anySnapshot(30), anyMost, (snapshot, most) => {
+        const graph = buildGraph(snapshot, undefined, SILENT, most);
+        const { essential, retainers } = graph;
+        const complete = completeRetainers(graph);
         const expected: number[][] = Array.from({ length: snapshot.nodeCount }, () => []);
         for (let node = 0; node < snapshot.nodeCount; node++) {
           for (let edge = snapshot.firstEdge[node]!; edge < snapshot.firstEdge[node + 1]!; edge++) {
@@ -115,7 +124,9 @@ describe('retainers', () => {
         }
         for (let node = 0; node < snapshot.nodeCount; node++) {
           const found = retainers.from.subarray(retainers.first[node], retainers.first[node + 1]);
-          expect([...found]).toEqual(expected[node]);
+          const all = complete.from.subarray(complete.first[node], complete.first[node + 1]);
+          expect([...found]).toEqual(expected[node]!.slice(0, most));
+          expect([...all]).toEqual(expected[node]);
           expect(hasRetainer(retainers, node)).toBe(expected[node]!.length > 0);
         }
       }),

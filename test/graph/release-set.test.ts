@@ -7,6 +7,7 @@ import { buildPathTree } from '../../src/graph/path-tree.js';
 import { createReleaser } from '../../src/graph/release-set.js';
 import { computeRetainedSizes } from '../../src/graph/retained-size.js';
 import { sizeEach } from '../../src/graph/size-each.js';
+import { SILENT } from '../../src/io/progress.js';
 import { anySnapshot, plainSnapshot } from '../dsl/graph.js';
 import { findAnchors, freedWithout, sizeOf } from './brute-force.js';
 
@@ -20,7 +21,10 @@ function anyQuestion(maxNodes = 30): fc.Arbitrary<Question> {
   return anySnapshot(maxNodes).chain((snapshot) => {
     const node = fc.nat(snapshot.nodeCount - 1);
     const sets = fc.array(fc.array(node, { maxLength: 6 }), { minLength: 1, maxLength: 6 });
-    return sets.map((chosen) => ({ graph: buildGraph(snapshot, undefined), sets: chosen }));
+    const most = fc.constantFrom(1, 2, undefined);
+    return fc
+      .tuple(sets, most)
+      .map(([chosen, longest]) => ({ graph: buildGraph(snapshot, undefined, SILENT, longest), sets: chosen }));
   });
 }
 
