@@ -55,6 +55,7 @@ const NOT_PROGRAMS = new Set([
   'mixed-healthy-web.mjs',
   'streamx-truth.mjs',
   'muxer-pairs.mjs',
+  'message-pairs.mjs',
   'quic-pair.mjs',
   'tunnel.mjs',
 ]);

@@ -52,7 +52,10 @@ const QUIC: KindKnowledge = {
       source: 'https://github.com/MatrixAI/js-quic/blob/v1.2.6/src/QUICStream.ts#L119',
     },
   ],
-  notes: ['Beyond the first chunk, what has arrived waits in native memory, so that its size is not in the snapshot.'],
+  notes: [
+    'Beyond the first chunk, what has arrived waits in native memory, so that its size is not in the snapshot.',
+    'The links are to version 1.2.6, the last one that is tagged in the sources that were at hand; the programs run 2.0.9, which has the same fields.',
+  ],
   fix: 'read `stream.readable` to the end, or `stream.cancel(reason)` for both halves',
   example: ['for await (const chunk of stream.readable) use(chunk);', 'await stream.writable.close();'],
   provenBy: ['node-libs/quic-unread.mjs', 'node-libs/quic-unread-healthy.mjs'],

@@ -13,6 +13,7 @@ import { awsSdkBody, axiosBody, gotStream, nodeFetchBody } from './http-clients.
 import { httpMessage } from './http-message.js';
 import { httpOutgoing } from './http-outgoing.js';
 import { http2Stream } from './http2-stream.js';
+import { libp2pMessageStream } from './libp2p-message-stream.js';
 import { libp2pStream } from './libp2p-stream.js';
 import { messagePort, workerStdio } from './message-port.js';
 import { netSocket } from './net-socket.js';
@@ -50,6 +51,7 @@ export const FAMILIES: readonly Family[] = [
   builtInWebSocket,
   streamx,
   libp2pStream,
+  libp2pMessageStream,
   messagePort,
   workerStdio,
   quicStream,

@@ -90,7 +90,8 @@ export const libp2pStream: Family = {
   recognises: (heap, node) =>
     heap.text(node, E.readStatus) !== undefined &&
     heap.text(node, E.writeStatus) !== undefined &&
-    heap.object(node, E.timeline) !== ABSENT,
+    heap.object(node, E.timeline) !== ABSENT &&
+    heap.object(node, E.streamSource) !== ABSENT,
 
   describe(heap, stream) {
     const { node } = stream;
