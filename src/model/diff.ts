@@ -4,7 +4,7 @@
  * Plain readonly JSON. Fields may be added without a new {@link DIFF_SCHEMA_VERSION}; none is renamed or changes its
  * unit. The JSON Schema in `schema/diff.schema.json` is generated from this file.
  */
-import type { Group, InputInfo, Summary, Warning } from './result.js';
+import type { Call, Group, InputInfo, Summary, Warning } from './result.js';
 import type { Confidence, Severity, Verdict } from './vocabulary.js';
 
 export const DIFF_SCHEMA_VERSION = 1 as const;
@@ -29,6 +29,11 @@ export interface DiffResult {
   readonly summary: DiffSummary;
   /** Every finding of either side. Stuck and new ones first, then by severity and by the bytes they hold. */
   readonly entries: readonly DiffEntry[];
+  /**
+   * Profiles: the calls of the after side. Their `before` is what it would be at the work of the after side, and absent where
+   * the before side does not tell it.
+   */
+  readonly calls?: readonly Call[];
 }
 
 export interface DiffSide {

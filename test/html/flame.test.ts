@@ -3,6 +3,8 @@ import axe from 'axe-core';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { analyze } from '../../src/findings/analyze.js';
+import { diffResults } from '../../src/findings/diff/diff.js';
+import type { DiffResult } from '../../src/model/diff.js';
 import type { Call, Result } from '../../src/model/result.js';
 import { type ReportBrowser, readText, startBrowser, takeScreenshot } from './browser.js';
 
@@ -12,11 +14,15 @@ let browser: ReportBrowser;
 /** One profile: nothing is known of an earlier one. */
 let single: Result;
 let pair: Result;
+/** The same two profiles, analysed each for itself. */
+let difference: DiffResult;
 beforeAll(async () => {
   browser = await startBrowser();
   single = await analyze([`${CAPTURED}grpc1.85-rate1-abandoned/heap-after.pb.gz`]);
   const folder = `${CAPTURED}quic-go0.48-rate512k-close-only/`;
-  pair = await analyze([`${folder}heap-after.pb.gz`, `${folder}heap-before.pb.gz`]);
+  const [after, before] = [`${folder}heap-after.pb.gz`, `${folder}heap-before.pb.gz`];
+  pair = await analyze([after, before]);
+  difference = diffResults(await analyze([before]), await analyze([after]));
 });
 afterAll(() => browser.close());
 
@@ -111,6 +117,21 @@ describe('the flame graph', () => {
     expect(trouble).toEqual([]);
   });
 
+  test('tells the same of two profiles that are compared', async () => {
+    const labelsOf = async (report: Result | DiffResult) => {
+      const { page, trouble } = await browser.open(report);
+      expect(trouble).toEqual([]);
+      const boxes = flameOf(page).locator('.box');
+      return boxes.evaluateAll((elements) => elements.map((element) => element.getAttribute('aria-label')!));
+    };
+    const [together, compared] = [await labelsOf(pair), await labelsOf(difference)];
+    expect(compared).toHaveLength(together.length);
+    const same = compared.filter((label, index) => label === together[index]);
+    expect(same.length).toBeGreaterThan(together.length / 2);
+    // What the report about the earlier profile does not tell has no sign.
+    for (const label of compared.filter((name) => !same.includes(name))) expect(label).not.toMatch(/[+−±]/);
+  });
+
   test('shows the stack of a frame as text that can be selected', async () => {
     const { page, trouble } = await browser.open(pair);
     const flame = flameOf(page);
@@ -180,7 +201,7 @@ describe('the flame graph', () => {
 });
 
 describe('the flame graph elsewhere', () => {
-  const reports = { single: () => single, pair: () => pair };
+  const reports = { single: () => single, pair: () => pair, difference: () => difference };
   const cases = Object.entries(reports).flatMap(([name, report]) =>
     (['light', 'dark'] as const).map((scheme) => ({ name, scheme, report })),
   );
@@ -194,13 +215,17 @@ describe('the flame graph elsewhere', () => {
     expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 300)} (${nodes.length})`)).toEqual([]);
   });
 
-  test('fits a phone, with its stack in a region that scrolls', async () => {
-    const { page } = await browser.open(pair, { viewport: { width: 360, height: 740 }, hash: '#frame=0.0.0' });
+  test.each(Object.entries(reports))('fits a phone, its stack scrolls: %s', async (name, report) => {
+    const { page } = await browser.open(report(), { viewport: { width: 360, height: 740 }, hash: '#frame=0.0.0' });
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
     const stack = flameOf(page).locator('pre');
     const { right } = await stack.evaluate((element) => element.getBoundingClientRect().toJSON() as DOMRect);
     expect(right).toBeLessThanOrEqual(360);
-    await takeScreenshot(page, 'flame-phone');
+    const wide = await page
+      .locator('.scroller')
+      .evaluateAll((elements) => elements.filter((element) => element.scrollWidth > element.clientWidth).length);
+    expect(wide).toBe(0);
+    await takeScreenshot(page, `flame-${name}-phone`);
   });
 
   test('prints whole stacks', async () => {

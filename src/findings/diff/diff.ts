@@ -14,6 +14,7 @@ import { type Confidence, SEVERITIES, type Severity } from '../../model/vocabula
 import { collectFacts } from '../stream-facts.js';
 import { VERSION } from '../version.js';
 import { accuseStuck } from './accuse-stuck.js';
+import { compareCalls } from './compare-calls.js';
 import { compareGroups, type Work } from './difference.js';
 import { type Fate, followStreams } from './follow-streams.js';
 import { isAccusing, type Pair, pairByFingerprint, pairStatistically } from './pair-findings.js';
@@ -33,6 +34,7 @@ export function diffResults(before: Result, after: Result, { work }: DiffOptions
   const pairs = relation === 'profiles' ? pairStatistically(before, after) : pairSnapshots(before, after, fates);
   const entries = pairs.map((pair) => describePair(pair, fates, work));
   entries.sort(compareEntries);
+  const calls = compareCalls(before, after, work);
   return {
     schemaVersion: DIFF_SCHEMA_VERSION,
     tool: { name: 'halfopen', version: VERSION },
@@ -46,6 +48,7 @@ export function diffResults(before: Result, after: Result, { work }: DiffOptions
       ...(fates !== undefined && { streams: countStreams(before, after, fates, entries) }),
     },
     entries,
+    ...(calls !== undefined && { calls }),
   };
 }
 

@@ -35,8 +35,8 @@ export function Analysis({ result, kinds }: { result: Result; kinds: readonly Kn
   const shown = useMemo(() => selectRows(rows, view, streams), [rows, view, streams]);
   const matrix = useMemo(() => buildMatrix(groups), [groups]);
   const worst = findWorst(result);
-  const chosen = rows.find(({ id }) => id === view.finding);
-  const opened = chosen ?? shown.find(({ id }) => id === worst?.id) ?? shown[0];
+  const linked = rows.find(({ id }) => id === view.finding);
+  const opened = linked ?? shown.find(({ id }) => id === worst?.id) ?? shown[0];
   useFocusOnOpening(view.finding);
   return (
     <Page title={result.check === undefined ? 'half-closed streams' : 'check'} version={tool.version}>
@@ -59,7 +59,14 @@ export function Analysis({ result, kinds }: { result: Result; kinds: readonly Kn
       </section>
       {opened !== undefined && <Finding row={opened} summary={summary} streams={streams} view={view} kinds={kinds} />}
       <Memory result={result} streams={streams} view={view} change={change} />
-      <Flame result={result} view={view} change={change} kind={view.kind ?? chosen?.group.kind} />
+      <Flame
+        calls={result.calls}
+        summary={summary}
+        inputs={inputs}
+        view={view}
+        change={change}
+        kind={view.kind ?? linked?.group.kind}
+      />
       <AboutKinds kinds={kinds} about={view.about} />
     </Page>
   );

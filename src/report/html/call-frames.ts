@@ -18,13 +18,17 @@ interface GrowingNode extends FrameNode {
   readonly children: GrowingNode[];
 }
 
-/** The larger callee first, and last what is not told by name. */
-export function buildFrameTree(calls: readonly Call[]): FrameNode {
+/**
+ * The larger callee first, and last what is not told by name.
+ *
+ * @param heapBefore bytes of the earlier heap, when the calls do not tell all of it
+ */
+export function buildFrameTree(calls: readonly Call[], heapBefore?: number): FrameNode {
   const outermost = calls.filter(({ parent }) => parent === undefined);
-  const before = outermost.some((call) => call.before !== undefined)
-    ? { before: sum(outermost, (call) => call.before ?? 0) }
-    : {};
-  const root = grow({ function: '', bytes: sum(outermost, ({ bytes }) => bytes), ...before });
+  const isTold = outermost.every((call) => call.before !== undefined);
+  const before = isTold ? sum(outermost, (call) => call.before ?? 0) : heapBefore;
+  const bytes = sum(outermost, (call) => call.bytes);
+  const root = grow({ function: '', bytes, ...(before !== undefined && { before }) });
   const nodes = calls.map(grow);
   // From the end, because a caller comes before what it calls.
   for (const node of [root, ...nodes].reverse()) {

@@ -13,6 +13,7 @@ import { chooseCell, chosenCell, Place, useFocusOnOpening } from './analysis.js'
 import { Filters } from './filters.js';
 import { Finding } from './finding.js';
 import { FindingsTable } from './findings.js';
+import { Flame } from './flame.js';
 import { Legend, MatrixView } from './matrix.js';
 import { Inputs, Page, Warnings } from './page.js';
 import { listDiffRows, selectRows } from './rows.js';
@@ -23,13 +24,14 @@ import { useView } from './use-view.js';
 const NO_STREAMS: ReadonlyMap<number, StreamInfo> = new Map();
 
 export function Difference({ diff, kinds }: { diff: DiffResult; kinds: readonly KnownKind[] }): VNode {
-  const { entries, before, after, tool, warnings } = diff;
+  const { entries, before, after, tool, warnings, work } = diff;
   const [view, change] = useView();
   const rows = useMemo(() => listDiffRows(diff), [diff]);
   const shown = useMemo(() => selectRows(rows, view, NO_STREAMS), [rows, view]);
   const first = useMemo(() => buildMatrix(groupsOf(entries, 'before')), [entries]);
   const second = useMemo(() => buildMatrix(groupsOf(entries, 'after')), [entries]);
-  const opened = rows.find(({ id }) => id === view.finding) ?? shown[0];
+  const linked = rows.find(({ id }) => id === view.finding);
+  const opened = linked ?? shown[0];
   useFocusOnOpening(view.finding);
   const choose = (cell: MatrixCell): void => change(chooseCell(cell, view));
   const chosen = chosenCell(view);
@@ -70,6 +72,15 @@ export function Difference({ diff, kinds }: { diff: DiffResult; kinds: readonly 
           kinds={kinds}
         />
       )}
+      <Flame
+        calls={diff.calls}
+        summary={after.summary}
+        inputs={after.inputs}
+        heapBefore={before.summary.heapBytes * (work === undefined ? 1 : work.after / work.before)}
+        view={view}
+        change={change}
+        kind={view.kind ?? linked?.group.kind}
+      />
       <AboutKinds kinds={kinds} about={view.about} />
     </Page>
   );

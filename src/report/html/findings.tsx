@@ -70,7 +70,7 @@ function listColumns(view: View): readonly DataColumn<Row>[] {
             <HalfGlyph receive={group.receive.state} send={group.send.state} />
             <span class="hidden">{`receive ${group.receive.state}, send ${group.send.state}: `}</span>
           </span>
-          {escapeText(group.kind, 60)}
+          <span class="name">{escapeText(group.kind, 60)}</span>
         </>
       ),
     },

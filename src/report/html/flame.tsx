@@ -1,7 +1,7 @@
 /** What a profile holds, by the calls that allocated it: a flame graph hanging from its root, and one stack as text. */
 import type { VNode } from 'preact';
 import { useMemo, useRef } from 'preact/hooks';
-import type { Result } from '../../model/result.js';
+import type { Call, InputInfo, Summary } from '../../model/result.js';
 import { escapeText } from '../escape.js';
 import { formatBytes, formatQuantity, formatShare } from '../units.js';
 import {
@@ -20,7 +20,11 @@ import { type Face, followPath, Icicle } from './icicle.js';
 import { type View, writeView } from './view.js';
 
 interface FlameProps {
-  readonly result: Result;
+  readonly calls: readonly Call[] | undefined;
+  readonly summary: Summary;
+  readonly inputs: readonly InputInfo[];
+  /** Bytes of the earlier heap, when the calls do not tell all of it. */
+  readonly heapBefore?: number;
   readonly view: View;
   readonly change: (changes: Partial<View>) => void;
   /** Kind of the streams whose frames are shown. */
@@ -30,9 +34,8 @@ interface FlameProps {
 const MOST_MAKERS = 10;
 const LONGEST_KIND = 60;
 
-export function Flame({ result, view, change, kind }: FlameProps): VNode | null {
-  const { calls, summary } = result;
-  const root = useMemo(() => buildFrameTree(calls ?? []), [calls]);
+export function Flame({ calls = [], summary, inputs, heapBefore, view, change, kind }: FlameProps): VNode | null {
+  const root = useMemo(() => buildFrameTree(calls, heapBefore), [calls, heapBefore]);
   const makers = useMemo(() => listMakers(root), [root]);
   if (root.children.length === 0) return null;
   const way = followPath(root, view.frame);
@@ -54,7 +57,7 @@ export function Flame({ result, view, change, kind }: FlameProps): VNode | null 
       />
       <Makers makers={makers} heapBytes={summary.heapBytes} view={view} />
       {way.length > 1 && <Stack way={way} />}
-      {isSampled(result) && (
+      {inputs.some(({ profile }) => (profile?.samplingPeriod ?? 1) > 1) && (
         <p class="aside">Sizes are estimates from samples{compared && ': small differences may be chance'}.</p>
       )}
     </section>
@@ -124,7 +127,7 @@ function FlameLegend({
           </li>
           <li>
             <span class="swatch frame same" />
-            within 5 %
+            within 5 %, or not known when it has no sign
           </li>
         </>
       )}
@@ -178,9 +181,4 @@ function Stack({ way }: { way: readonly FrameNode[] }): VNode {
       </pre>
     </section>
   );
-}
-
-/** Whether chance has a part in the sizes. */
-function isSampled({ inputs }: Result): boolean {
-  return inputs.some(({ profile }) => (profile?.samplingPeriod ?? 1) > 1);
 }
