@@ -16,14 +16,15 @@ const MAX_RUNS = 1 << 16;
 export class FieldRuns {
   /** Each run begins where the one before it ends. */
   readonly #field: ColumnBuilder<Uint32Array> = new ColumnBuilder(Uint32Array);
-  readonly #end: ColumnBuilder<Float64Array> = new ColumnBuilder(Float64Array);
+  /** A plain array, whose elements are integers to V8: what comes out of a Float64Array makes the reader's position a double for good. */
+  readonly #end: number[] = [];
   #lastField = -1;
 
   /** The next field of the file, or several of the same number, ends at `end`. */
   add(number: number, end: number): void {
     const field = groupOf(number);
     const count = this.#field.length;
-    if (field === this.#lastField) this.#end.set(count - 1, end);
+    if (field === this.#lastField) this.#end[count - 1] = end;
     else if (count === MAX_RUNS) this.#lastField = -1;
     else {
       this.#field.push(field);
@@ -34,7 +35,7 @@ export class FieldRuns {
 
   /** Takes the reader from one row of a table to the next, or from one field of the header to the next. */
   walk(reader: WireReader, field: number): FieldWalk {
-    return new FieldWalk(reader, this.#field.finish(), this.#end.finish(), field);
+    return new FieldWalk(reader, this.#field.finish(), this.#end, field);
   }
 }
 
@@ -43,11 +44,11 @@ export class FieldWalk {
   runEnd = 0;
   readonly #reader: WireReader;
   readonly #fields: Uint32Array;
-  readonly #ends: Float64Array;
+  readonly #ends: readonly number[];
   readonly #field: number;
   #run = 0;
 
-  constructor(reader: WireReader, fields: Uint32Array, ends: Float64Array, field: number) {
+  constructor(reader: WireReader, fields: Uint32Array, ends: readonly number[], field: number) {
     reader.rewind(PROFILE);
     this.#reader = reader;
     this.#fields = fields;

@@ -42,8 +42,10 @@ export class IdTable {
     this.invalidRow = invalidRow;
   }
 
-  /** Row of the id given in halves, -1 when no row has it. */
-  find(lo: number, hi: number): number {
+  /** Row of the id given in halves, signed or not; -1 when no row has it. */
+  find(lowHalf: number, highHalf: number): number {
+    const lo = lowHalf >>> 0;
+    const hi = highHalf >>> 0;
     if (this.dense.length > 0) return hi === 0 && lo < this.dense.length ? this.dense[lo] - 1 : -1;
     const at = this.#search(lo, hi);
     return at < this.#lo.length && this.#lo[at] === lo && this.#hi[at] === hi ? this.#rows[at] - 1 : -1;

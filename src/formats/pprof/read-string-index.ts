@@ -10,7 +10,8 @@ export function readStringIndex(reader: WireReader, strings: number): number {
 /** Like {@link readStringIndex} for the next entry of a packed list. */
 export function checkStringIndex(reader: WireReader, strings: number, offset: number): number {
   reader.readVarint();
-  if (reader.hi === 0 && reader.lo < strings) return reader.lo;
-  const index = BigInt.asIntN(64, (BigInt(reader.hi) << 32n) | BigInt(reader.lo));
+  const lo = reader.lo >>> 0;
+  if (reader.hi === 0 && lo < strings) return lo;
+  const index = BigInt.asIntN(64, (BigInt(reader.hi >>> 0) << 32n) | BigInt(lo));
   throw reader.malformed(`is string ${index}, but the table has ${strings}`, offset);
 }

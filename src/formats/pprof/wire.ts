@@ -21,7 +21,10 @@ export class WireReader {
   /** Number and wire type of the field whose tag was read last. */
   field: number;
   wireType: number;
-  /** The last varint, as unsigned halves. */
+  /**
+   * The last varint, as signed halves: an unsigned one may be beyond what V8 keeps as an integer, and one such number turns
+   * this field, and with the first addition {@link position}, into doubles for good.
+   */
   lo: number;
   hi: number;
   /** How many int64 were rounded because a double cannot hold them. */
@@ -94,11 +97,12 @@ export class WireReader {
     const offset = this.position;
     this.readVarint();
     const left = this.limit - this.position;
-    if (this.hi !== 0 || this.lo > left) {
-      const length = this.hi * TWO_POW_32 + this.lo;
-      throw this.cutOff(`is ${length} bytes long, but only ${left} are left`, offset);
+    const length = this.lo >>> 0;
+    if (this.hi !== 0 || length > left) {
+      const claimed = (this.hi >>> 0) * TWO_POW_32 + length;
+      throw this.cutOff(`is ${claimed} bytes long, but only ${left} are left`, offset);
     }
-    return this.lo;
+    return length;
   }
 
   /** Passes over the current field, known or not. */
@@ -153,8 +157,8 @@ export class WireReader {
       } else hi |= bits << (shift - 32);
       if (byte < 0x80) {
         this.position = at;
-        this.lo = lo >>> 0;
-        this.hi = hi >>> 0;
+        this.lo = lo;
+        this.hi = hi;
         return;
       }
       if (shift === 63) throw this.malformed('holds a varint of more than 10 bytes', start);
@@ -196,10 +200,10 @@ export class WireReader {
       }
     }
     this.readVarint();
-    const hi = this.hi;
-    if (hi === 0) return this.lo;
+    const lo = this.lo >>> 0;
+    if (this.hi === 0) return lo;
     // Two's complement by hand: lo and hi of a small negative number are each exact, their sum as uint64 is not.
-    const value = (hi | 0) * TWO_POW_32 + this.lo;
+    const value = this.hi * TWO_POW_32 + lo;
     if (!Number.isSafeInteger(value)) this.inexact++;
     return value;
   }
@@ -211,7 +215,8 @@ export class WireReader {
   readBigUint64Field(): bigint {
     this.requireVarint();
     this.readVarint();
-    return this.hi === 0 ? BigInt(this.lo) : (BigInt(this.hi) << 32n) | BigInt(this.lo);
+    const lo = BigInt(this.lo >>> 0);
+    return this.hi === 0 ? lo : (BigInt(this.hi >>> 0) << 32n) | lo;
   }
 
   readBoolField(): boolean {
