@@ -33,8 +33,11 @@ export async function analyzeCase(opened: Case, options: AnalyzeOptions): Promis
     case 'halfopen-result':
       return (await import('./read-result.js')).readResult(onlySource(opened));
     case 'pprof': {
-      const { analyzeProfiles } = await import('./analyze-profiles.js');
-      return analyzeProfiles(await readProfiles(opened.sources, options.maxInput ?? MAX_PROFILE_BYTES), options);
+      const [inputs, { analyzeProfiles }] = await Promise.all([
+        readProfiles(opened.sources, options.maxInput ?? MAX_PROFILE_BYTES),
+        import('./analyze-profiles.js'),
+      ]);
+      return analyzeProfiles(inputs, options);
     }
   }
 }

@@ -1,6 +1,13 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, read, readSync } from 'node:fs';
+import { promisify } from 'node:util';
 import { HalfopenError } from '../model/error.js';
+import { GIB } from '../model/units.js';
 import { isUrl } from './open-url.js';
+
+const readLater = promisify(read);
+
+/** Node takes no length of 2 GiB or more. */
+const LARGEST_READ = GIB;
 
 /** A regular file that is read here and there, without reading what is between. */
 export interface RandomFile {
@@ -13,6 +20,8 @@ export interface RandomFile {
   read(offset: number, length: number): Uint8Array;
   /** The same, into `block`; returns how many bytes it was. */
   fill(block: Uint8Array, offset: number): number;
+  /** All of it, while this thread does something else. */
+  load(): Promise<Uint8Array>;
   close(): void;
 }
 
@@ -38,6 +47,7 @@ export function createRandomFile(fd: number, path: string, size: number): Random
       return bytes.subarray(0, fill(bytes, offset));
     },
     fill,
+    load: () => load(fd, path, size),
     close: () => closeSync(fd),
   };
 }
@@ -46,13 +56,33 @@ function fillFrom(fd: number, path: string, block: Uint8Array, offset: number): 
   let filled = 0;
   try {
     while (filled < block.length) {
-      const read = readSync(fd, block, filled, block.length - filled, offset + filled);
+      const length = Math.min(block.length - filled, LARGEST_READ);
+      const read = readSync(fd, block, filled, length, offset + filled);
       if (read === 0) break;
       filled += read;
     }
   } catch (cause) {
-    const { message } = cause as NodeJS.ErrnoException;
-    throw new HalfopenError('unreadable', `${path}: reading failed at byte ${offset}: ${message}`, { offset, cause });
+    throw unreadable(path, offset, cause);
   }
   return filled;
+}
+
+async function load(fd: number, path: string, size: number): Promise<Uint8Array> {
+  const bytes = new Uint8Array(size);
+  let filled = 0;
+  try {
+    while (filled < size) {
+      const { bytesRead } = await readLater(fd, bytes, filled, Math.min(size - filled, LARGEST_READ), filled);
+      if (bytesRead === 0) break;
+      filled += bytesRead;
+    }
+  } catch (cause) {
+    throw unreadable(path, filled, cause);
+  }
+  return bytes.subarray(0, filled);
+}
+
+function unreadable(path: string, offset: number, cause: unknown): HalfopenError {
+  const { message } = cause as NodeJS.ErrnoException;
+  return new HalfopenError('unreadable', `${path}: reading failed at byte ${offset}: ${message}`, { offset, cause });
 }

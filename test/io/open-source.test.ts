@@ -54,7 +54,17 @@ describe('openSource', () => {
     const source = openSource(path);
     expect(source).toMatchObject({ path, size: content.length, compression: undefined });
     expect(Buffer.from(await readAll(source, 1e9)).equals(content)).toBe(true);
-    expect(source.position).toBe(content.length);
+    source.close();
+  });
+
+  it('tells how far a plain file was read block by block', async () => {
+    const source = openSource(write('plain', content));
+    let length = 0;
+    for await (const chunk of source.chunks()) {
+      length += chunk.length;
+      expect(source.position).toBe(length);
+    }
+    expect(length).toBe(content.length);
     source.close();
   });
 
