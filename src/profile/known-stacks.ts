@@ -18,6 +18,8 @@ export class KnownStacks {
   /** Known functions on the stack of `rows[i]`, as rows of the function table, are `[start[i], start[i + 1])` of {@link functions}. */
   readonly start: Uint32Array;
   readonly functions: Uint32Array;
+  /** Rows of the function table that are known functions, be they on a stack or not. */
+  readonly knownRows: readonly number[];
   /** Row of the innermost function outside of the runtime, known or not; -1 when there is none. */
   readonly leaf: Int32Array;
   readonly #known: ReadonlySet<string>;
@@ -27,7 +29,14 @@ export class KnownStacks {
     this.profile = profile;
     this.names = names;
     this.#known = known;
-    const isKnown = Uint8Array.from(names, (name) => (known.has(markNameOf(name)) ? 1 : 0));
+    const isKnown = new Uint8Array(names.length);
+    const knownRows: number[] = [];
+    for (let row = 0; row < names.length; row++) {
+      if (!known.has(markNameOf(names[row]))) continue;
+      isKnown[row] = 1;
+      knownRows.push(row);
+    }
+    this.knownRows = knownRows;
     const rows = new ColumnBuilder(Uint32Array);
     const start = new ColumnBuilder(Uint32Array);
     const functions = new ColumnBuilder(Uint32Array);

@@ -106,6 +106,6 @@ function markFunctions<Mark extends string>(
     }
   }
   const byRow = new Uint32Array(stacks.names.length);
-  for (const row of stacks.functions) byRow[row] ||= masks.get(markNameOf(stacks.names[row])) ?? 0;
+  for (const row of stacks.knownRows) byRow[row] = masks.get(markNameOf(stacks.names[row])) ?? 0;
   return byRow;
 }

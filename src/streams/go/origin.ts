@@ -41,15 +41,20 @@ export function splitByOpener<Mark extends string>(
 ): readonly OriginPart<Mark>[] {
   const parts: OriginPart<Mark>[] = [];
   const rare: string[] = [];
+  const rareRows: number[][] = [];
   for (const [opener, rows] of rowsByOpener(heap, site)) {
     const amount = heap.amounts.sum(rows);
-    if (amount.samples < FEWEST_SAMPLES) rare.push(opener);
-    else parts.push({ ...nameOpener(heap, rows), amount, before: (earlier) => amountOf(earlier, site, [opener]) });
+    if (amount.samples < FEWEST_SAMPLES) {
+      rare.push(opener);
+      rareRows.push(rows);
+    } else {
+      parts.push({ ...nameOpener(heap, rows), amount, before: (earlier) => amountOf(earlier, site, [opener]) });
+    }
   }
   const others: OriginPart<Mark> = {
     origin: [parts.length === 0 ? originOf('outgoing') : { edge: '', node: 'several places of the program' }],
     handlers: [],
-    amount: amountOf(heap, site, rare),
+    amount: sumRows(heap, rareRows.flat()),
     before: (earlier) => amountOf(earlier, site, rare),
   };
   if (parts.length === 0) return [others];
@@ -59,8 +64,14 @@ export function splitByOpener<Mark extends string>(
 
 function amountOf<Mark extends string>(heap: HeapView<Mark>, site: Site<Mark>, openers: readonly string[]): Amount {
   const rows = rowsByOpener(heap, site);
-  const own = openers.flatMap((opener) => rows.get(opener) ?? []);
-  return own.length === 0 ? NOTHING : heap.amounts.sum(own);
+  return sumRows(
+    heap,
+    openers.flatMap((opener) => rows.get(opener) ?? []),
+  );
+}
+
+function sumRows<Mark extends string>(heap: HeapView<Mark>, rows: readonly number[]): Amount {
+  return rows.length === 0 ? NOTHING : heap.amounts.sum(rows);
 }
 
 /** Empty name: nobody of the program is on the stack. */
