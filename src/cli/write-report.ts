@@ -1,7 +1,15 @@
 /** Reports go to standard output or into files, compressed when their names end in `.gz`; a file appears only when it is whole. */
 
-import { createWriteStream, realpathSync, renameSync, rmSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import {
+  closeSync,
+  createWriteStream,
+  mkdirSync,
+  openSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -69,7 +77,7 @@ export async function appendToFile(file: string, pieces: Iterable<string>): Prom
 }
 
 export async function makeFolder(path: string): Promise<void> {
-  await explainFailure(path, () => mkdir(path, { recursive: true }));
+  await explainFailure(path, async () => mkdirSync(path, { recursive: true }));
 }
 
 async function explainFailure(name: string, work: () => Promise<unknown>): Promise<void> {
@@ -85,13 +93,23 @@ async function explainFailure(name: string, work: () => Promise<unknown>): Promi
 async function writeFileWhole(file: string, pieces: Iterable<string>): Promise<void> {
   const unfinished = `${file}.${process.pid}.part`;
   try {
-    const text = Readable.from(joinPieces(pieces));
-    const output = createWriteStream(unfinished, { flags: 'wx' });
-    await (file.endsWith('.gz') ? pipeline(text, createGzip(), output) : pipeline(text, output));
+    const blocks = joinPieces(pieces);
+    if (file.endsWith('.gz')) {
+      await pipeline(Readable.from(blocks), createGzip(), createWriteStream(unfinished, { flags: 'wx' }));
+    } else writeBlocks(unfinished, blocks);
     renameSync(unfinished, file);
   } catch (cause) {
     rmSync(unfinished, { force: true });
     throw cause;
+  }
+}
+
+function writeBlocks(file: string, blocks: Iterable<string>): void {
+  const fd = openSync(file, 'wx');
+  try {
+    for (const block of blocks) writeFileSync(fd, block);
+  } finally {
+    closeSync(fd);
   }
 }
 
