@@ -13,6 +13,8 @@ const E = {
   path: property('path'),
   flags: property('flags'),
   kFs: property('<symbol kFs>'),
+  /** The `FileHandle` that the stream was made of. */
+  kHandle: property('<symbol kHandle>'),
   events: property('_events'),
   /** Who waits for a stream to be opened: https://github.com/nodejs/node/blob/v22.23.3/lib/internal/streams/destroy.js#L259. */
   construct: property('<symbol kConstruct>'),
@@ -51,6 +53,13 @@ const KNOWLEDGE: KindKnowledge = {
     },
     {
       about: 'stream',
+      says: 'it was made of a `FileHandle`',
+      from: '`<symbol kHandle>` beside `<symbol kFs>`',
+      needsNumbers: 'no',
+      source: nodeSource('internal/fs/streams.js', 152),
+    },
+    {
+      about: 'stream',
       says: 'path',
       from: '`path`',
       needsNumbers: 'no',
@@ -76,7 +85,9 @@ export const fsStream: Family = {
   edges: Object.values(E),
   marks: [],
 
-  recognises: (heap, node) => heap.has(node, E.kFs) && heap.has(node, E.flags) && heap.has(node, E.path),
+  // Those of a `FileHandle` have neither path nor flags.
+  recognises: (heap, node) =>
+    heap.has(node, E.kFs) && (heap.has(node, E.kHandle) || (heap.has(node, E.flags) && heap.has(node, E.path))),
 
   describe(heap, stream, surroundings) {
     const reads = stream.send.state === 'none';

@@ -6,7 +6,7 @@ const READABLE = 'internal/webstreams/readablestream.js';
 const WRITABLE = 'internal/webstreams/writablestream.js';
 const TRANSFORM = 'internal/webstreams/transformstream.js';
 const VERSIONS = 'Node 18 to 26';
-const CODE = ['src/streams/v8/web-stream.ts', 'src/streams/v8/web-state.ts', 'src/streams/v8/web-drivers.ts'];
+const CODE = ['web-stream', 'web-state', 'web-source', 'web-drivers'].map((file) => `src/streams/v8/${file}.ts`);
 const PROGRAMS = [
   'node/web-streams.mjs',
   'node/web-streams-healthy.mjs',
@@ -32,6 +32,13 @@ export const WEB_STREAM_KNOWLEDGE: readonly KindKnowledge[] = [
       fact('receive', 'reset', '`state` is "errored"', READABLE, 2044),
       fact('receive', 'unread', '`state` is "readable" and the controller has `closeRequested`', READABLE, 2450),
       fact('stream', 'data waits', 'entries in the `queue` of the controller', READABLE, 2455),
+      fact(
+        'stream',
+        'fetched ahead, no finding',
+        'the `pullAlgorithm` of the controller leads to a function of the program, `disturbed` is false',
+        READABLE,
+        2484,
+      ),
       fact('reader', 'locked', '`readRequests` or `readIntoRequests` of the reader are not empty', READABLE, 838),
       fact('reader', 'piped', 'the reader is a variable of a scope with `shuttingDown`: `pipeTo`', READABLE, 1386),
       fact('reader', 'iterating', 'the reader is a variable of a scope with `started`: `for await`', READABLE, 473),

@@ -4,6 +4,7 @@ import { CHUNK_EDGES } from './chunks.js';
 import type { StreamDraft } from './draft.js';
 import type { Family } from './family.js';
 import type { Surroundings } from './surroundings.js';
+import { isFetchedAhead, WEB_SOURCE_EDGES } from './web-source.js';
 import { readWebReadable, readWebWritable, WEB_STATE_EDGES, type WebReadableFacts } from './web-state.js';
 import { WEB_STREAM_KNOWLEDGE } from './web-stream-knowledge.js';
 
@@ -21,7 +22,7 @@ const KINDS: ReadonlySet<string | undefined> = new Set(['ReadableStream', 'Writa
 export const webStream: Family = {
   kinds: ['ReadableStream', 'WritableStream', 'TransformStream'],
   knowledge: WEB_STREAM_KNOWLEDGE,
-  edges: [...Object.values(E), ...WEB_STATE_EDGES, ...CHUNK_EDGES],
+  edges: [...Object.values(E), ...WEB_STATE_EDGES, ...WEB_SOURCE_EDGES, ...CHUNK_EDGES],
   marks: [E.kType],
 
   recognises: (heap, node) => KINDS.has(heap.text(node, E.kType)) && heap.object(node, E.kState) !== ABSENT,
@@ -36,12 +37,18 @@ export const webStream: Family = {
       stream.writing = false;
       stream.fix = facts.reader === 'none' ? FIX.readable : FIX.locked;
       describeBranch(heap, stream, surroundings);
+      if (stream.dataWaiting === true && facts.receive.state === 'open' && !facts.disturbed) {
+        const { chunks } = facts;
+        if (isFetchedAhead(heap, stream.node, chunks, surroundings.positions)) stream.exempt = FETCHED_AHEAD;
+      }
     } else if (stream.kind === 'WritableStream') describeWritable(heap, stream);
     else describeTransform(heap, stream, surroundings);
     const source = surroundings.web.sources.get(stream.node);
     if (source !== undefined) (stream.kind === 'WritableStream' ? stream.owned : stream.sources).push(source);
   },
 };
+
+const FETCHED_AHEAD = 'its source gives on demand, and has been asked for no more than the first chunks';
 
 const DOCS: Readonly<Record<string, string>> = {
   ReadableStream: 'kinds.md#readablestream',

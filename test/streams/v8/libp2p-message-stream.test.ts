@@ -1,13 +1,8 @@
 /** Objects with the fields that @libp2p/utils 7 gives its streams; `npm run test:captures` asks the real ones. */
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { analyze } from '../../../src/findings/analyze.js';
+import { beforeAll, expect, test } from 'vitest';
 import { collectFacts, type StreamFacts } from '../../../src/findings/stream-facts.js';
+import { captureAndAnalyze } from './capture.js';
 
-/** Compilers turn private fields into something else, so it runs as it is. */
 const PROGRAM = `
   class Stand {
     #listeners = new Map([['drain', [{ callback() {} }]]]);
@@ -30,19 +25,14 @@ const PROGRAM = `
     { id: 'aborted', status: 'aborted', chunks: 1 },
     // The connection below the streams has no id, and its muxer reads it.
     { remoteWriteStatus: 'writable', chunks: 1 },
-  ].map((fields) => new Stand(fields));
-  require('node:v8').writeHeapSnapshot(process.argv[1]);`;
+  ].map((fields) => new Stand(fields));`;
 
-const folder = mkdtempSync(join(tmpdir(), 'halfopen-'));
 let streams: readonly StreamFacts[] = [];
 
 beforeAll(async () => {
-  const file = join(folder, 'stands.heapsnapshot');
-  execFileSync(process.execPath, ['-e', PROGRAM, file]);
-  const facts = [...collectFacts(await analyze([file])).values()];
+  const facts = [...collectFacts(await captureAndAnalyze(PROGRAM)).values()];
   streams = facts.filter(({ kind }) => kind === 'libp2p message stream');
 });
-afterAll(() => rmSync(folder, { recursive: true }));
 
 test.each([
   ['unread', 'unread', 'closed', 'none', 'receive-never-closed'],
