@@ -15,7 +15,7 @@ rmSync(folder, { recursive: true, force: true });
 const modules = [
   ...(await bundle('dist/cli/main.js', true)),
   // One file, because each thread loads its modules anew. The library starts it, too.
-  ...(await bundle('dist/formats/v8/tail-worker.js', false)),
+  ...(await bundle('dist/graph/second-thread-program.js', false)),
 ];
 writeFileSync(`${folder}/package.json`, '{ "type": "commonjs" }\n');
 writeFileSync(`${folder}/LICENSES`, listPackages(modules).map(quoteLicence).join('\n'));

@@ -24,7 +24,7 @@ export function addInputOptions(command: Command): Command {
   return command
     .option('--max-memory <size>', 'stop rather than take more memory than this', parseSize)
     .option('--max-input <size>', 'stop rather than read more input than this, decompressed', parseSize)
-    .option('--threads <count>', 'threads that read a large snapshot: 2 at most (default), or 1', parseThreads)
+    .option('--threads <count>', 'threads for a large snapshot: 2 at most (default), or 1', parseThreads)
     .option('-q, --quiet', 'no progress')
     .option('--color', 'colour even when standard output is not a terminal')
     .option('--no-color', 'no colour');

@@ -9,7 +9,7 @@ export interface AnalyzeOptions {
   readonly maxMemory?: number;
   /** Bytes of decompressed input that may be read. */
   readonly maxInput?: number;
-  /** Threads that read a snapshot, at most: 1 or, which is what more come down to, 2. The result is the same. */
+  /** Threads for a snapshot, at most: 1 or, which is what more come down to, 2. The result is the same. */
   readonly threads?: number;
   /**
    * Given the retained sizes of all nodes of a snapshot, not only of its streams, which takes the dominators of the whole

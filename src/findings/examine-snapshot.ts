@@ -1,27 +1,22 @@
 /** From the bytes of a V8 snapshot to its streams. */
 
-import { SourceMaps } from '../formats/source-map/source-maps.js';
-import { ephemeronTables } from '../formats/v8/ephemeron-names.js';
-import { readSnapshot } from '../formats/v8/read-snapshot.js';
+import type { SourceMaps } from '../formats/source-map/source-maps.js';
 import { type Snapshot, selfSizeOf } from '../formats/v8/snapshot.js';
-import { buildGraph } from '../graph/build-graph.js';
 import type { HeapGraph, RetentionGraph } from '../graph/heap-graph.js';
-import { HeapView } from '../graph/heap-view.js';
+import type { HeapView } from '../graph/heap-view.js';
 import { type LimitedReleaser, limitReleaser } from '../graph/limit-releaser.js';
-import { buildPathTree, type PathTree } from '../graph/path-tree.js';
+import type { PathTree } from '../graph/path-tree.js';
 import { createReleaser, type Releaser } from '../graph/release-set.js';
 import { SILENT } from '../io/progress.js';
 import type { ByteSource } from '../io/source.js';
 import type { InputInfo, Warning } from '../model/result.js';
 import type { StreamRecord } from '../streams/model.js';
 import { describeStreams } from '../streams/v8/describe-streams.js';
-import { findStreams, STREAM_EDGES } from '../streams/v8/find-streams.js';
-import { findRuntimeNodes } from '../streams/v8/runtime-nodes.js';
 import type { Surroundings } from '../streams/v8/surroundings.js';
-import { GRAPH_COST, SIZED_GRAPH_COST } from './analysis-cost.js';
 import type { AnalyzeOptions } from './analyze-options.js';
 import { markProcess } from './diff/process-mark.js';
 import { type MeasuredGroup, measureGroups } from './measure-groups.js';
+import { readHeap } from './read-heap.js';
 import { sizeHeap } from './size-heap.js';
 import { collectParts } from './stream-parts.js';
 import { tellHolders } from './tell-holders.js';
@@ -71,24 +66,10 @@ export async function examineSnapshot(source: ByteSource, options: AnalyzeOption
 
 export async function studySnapshot(source: ByteSource, options: AnalyzeOptions): Promise<StudiedHeap> {
   const progress = options.progress ?? SILENT;
-  const sourceMaps = new SourceMaps(options.sourceMapDir);
-  const snapshot = await readSnapshot(source, {
-    progress,
-    later: options.onRetainedSizes === undefined ? GRAPH_COST : SIZED_GRAPH_COST,
-    ...(options.threads !== undefined && { threads: options.threads }),
-    ...(options.maxMemory !== undefined && { maxMemory: options.maxMemory }),
-  });
-
-  progress.phase('looking for streams');
-  const heap = new HeapView(snapshot, STREAM_EDGES);
-  const found = findStreams(heap, { showStrings: options.showStrings ?? false, sourceMaps });
+  const { heap, graph, tree, runtimeNodes, found, sourceMaps } = await readHeap(source, options);
+  const { snapshot } = heap;
   const { surroundings } = found;
-  const tables = ephemeronTables(snapshot.strings);
-  const graph = buildGraph(snapshot, tables, progress, options.onRetainedSizes && Number.POSITIVE_INFINITY);
-
-  progress.phase('finding who holds them');
-  const runtimeNodes = findRuntimeNodes(heap, surroundings.positions);
-  const tree = buildPathTree(graph, runtimeNodes);
+  const { positions } = surroundings;
   const releaser = createReleaser(graph, tree);
   const steps = Math.max(LEAST_STEPS, LOOKS_PER_RECORD * (snapshot.nodeCount + snapshot.edgeCount));
   const limited = limitReleaser(releaser, steps);
@@ -99,7 +80,6 @@ export async function studySnapshot(source: ByteSource, options: AnalyzeOptions)
     retainedBytes: (members) => releaser.release(members).bytes,
     shallowBytes: (node) => selfSizeOf(snapshot.selfSize, node),
   });
-  const { positions } = surroundings;
   const partsOf = collectParts(records);
   return {
     records,

@@ -3,5 +3,5 @@
 /** The machine code of `v8/assembly`. */
 export const KERNEL_FILE: URL = new URL('../../dist/formats/v8/kernel.wasm', import.meta.url);
 
-/** `v8/tail-worker.ts`, in one file with all that it needs. */
-export const TAIL_WORKER_FILE: URL = new URL('../../dist/program/tail-worker.js', import.meta.url);
+/** `graph/second-thread-program.ts`, in one file with all that it needs. */
+export const SECOND_THREAD_FILE: URL = new URL('../../dist/program/second-thread-program.js', import.meta.url);

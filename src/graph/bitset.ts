@@ -8,6 +8,11 @@ export function createBitset(size: number): Bitset {
   return new Int32Array(Math.ceil(size / 32));
 }
 
+/** For sets that two threads look at. */
+export function createSharedBitset(size: number): Bitset {
+  return new Int32Array(new SharedArrayBuffer(4 * Math.ceil(size / 32)));
+}
+
 export function hasBit(bits: Bitset, index: number): boolean {
   return ((bits[index >>> 5] >>> (index & 31)) & 1) !== 0;
 }

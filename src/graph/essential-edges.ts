@@ -1,12 +1,7 @@
-import { EDGE_TYPE, type Snapshot } from '../formats/v8/snapshot.js';
-import { type Bitset, createBitset, hasBit, setBit } from './bitset.js';
+import { allocateShared } from '../formats/v8/columns.js';
+import { type Connections, EDGE_TYPE } from '../formats/v8/snapshot.js';
+import { type Bitset, createSharedBitset, hasBit } from './bitset.js';
 import type { CountedEdges } from './retainers.js';
-
-/**
- * String index of an edge name to the node id of the WeakMap table that the name speaks of; 0 where it speaks of none.
- * `strings.count` entries. Node ids are never 0.
- */
-export type EphemeronTables = Uint32Array;
 
 /**
  * Which edges keep their target alive, one bit per edge, by the rules of Chrome DevTools
@@ -29,18 +24,12 @@ export interface EssentialEdges {
   readonly indexed: CountedEdges;
 }
 
-export function markEssentialEdges(
-  snapshot: Snapshot,
-  pageOwned: Bitset,
-  tables: EphemeronTables | undefined,
-  most: number,
-): EssentialEdges {
-  const { nodeCount, edgeCount, rootOrdinal, nodeId, firstEdge, edgeType, edgeName, edgeTarget } = snapshot;
-  const essential = createBitset(edgeCount);
-  const indexed = createBitset(edgeCount);
-  const indegree = new Uint32Array(nodeCount + 1);
-  const tableOf = tables ?? new Uint32Array(0);
-  const likelyTables = filterIds(tableOf);
+/** By all rules but the last, which `dropTableHalves` adds. */
+export function markEssentialEdges(connections: Connections, pageOwned: Bitset, most: number): EssentialEdges {
+  const { nodeCount, edgeCount, rootOrdinal, firstEdge, edgeType, edgeTarget } = connections;
+  const essential = createSharedBitset(edgeCount);
+  const indexed = createSharedBitset(edgeCount);
+  const indegree = allocateShared(Uint32Array, nodeCount + 1);
   let word = 0;
   let indexedWord = 0;
   let edge = 0;
@@ -48,8 +37,6 @@ export function markEssentialEdges(
     const end = firstEdge[node + 1];
     const isRoot = node === rootOrdinal;
     const entersOwned = isRoot || hasBit(pageOwned, node);
-    const id = nodeId[node];
-    const mayBeTable = hasBit(likelyTables, id & FILTER_MASK);
     for (; edge < end; edge++) {
       if ((edge & 31) === 0 && edge > 0) {
         essential[(edge >>> 5) - 1] = word;
@@ -61,7 +48,6 @@ export function markEssentialEdges(
       if (type === EDGE_TYPE.weak || (type === EDGE_TYPE.shortcut && !isRoot)) continue;
       const target = edgeTarget[edge];
       if (target === node || (!entersOwned && hasBit(pageOwned, target))) continue;
-      if (mayBeTable && type === EDGE_TYPE.internal && tableOf[edgeName[edge]] === id) continue;
       word |= 1 << (edge & 31);
       const before = indegree[target];
       if (before === most) continue;
@@ -74,13 +60,4 @@ export function markEssentialEdges(
     indexed[(edge - 1) >>> 5] = indexedWord;
   }
   return { essential, indexed: { edges: indexed, indegree, most } };
-}
-
-const FILTER_MASK = 0xffff;
-
-/** A bit for the low bits of each id, so that the names of edges are looked up only where the node may be a table. */
-function filterIds(ids: Uint32Array): Bitset {
-  const filter = createBitset(FILTER_MASK + 1);
-  for (let i = 0; i < ids.length; i++) if (ids[i] !== 0) setBit(filter, ids[i] & FILTER_MASK);
-  return filter;
 }

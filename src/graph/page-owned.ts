@@ -1,4 +1,4 @@
-import { EDGE_TYPE, NODE_TYPE, type Snapshot } from '../formats/v8/snapshot.js';
+import { type Connections, EDGE_TYPE, NODE_TYPE, type Snapshot } from '../formats/v8/snapshot.js';
 import { type Bitset, createBitset, hasBit, setBit } from './bitset.js';
 
 /**
@@ -8,21 +8,19 @@ import { type Bitset, createBitset, hasBit, setBit } from './bitset.js';
  *
  * Chrome DevTools, `JSHeapSnapshot.markPageOwnedNodes` in
  * `front_end/entrypoints/heap_snapshot_worker/HeapSnapshot.ts`.
+ *
+ * `programRoots`: of {@link findGlobals} and {@link findDocumentTrees}. `scratch`: a column of `nodeCount` entries, free again afterwards.
  */
-export function markPageOwned(snapshot: Snapshot): Bitset {
-  const { nodeCount, rootOrdinal, firstEdge, edgeType, edgeTarget } = snapshot;
+export function markPageOwned(connections: Connections, programRoots: readonly number[], scratch: Uint32Array): Bitset {
+  const { nodeCount, firstEdge, edgeType, edgeTarget } = connections;
   const owned = createBitset(nodeCount);
-  // Each node is pushed once. Pages of the stack that are never touched cost no memory.
-  const stack = new Uint32Array(nodeCount);
+  // Each node is pushed once.
+  const stack = scratch;
   let depth = 0;
-  for (let edge = firstEdge[rootOrdinal]; edge < firstEdge[rootOrdinal + 1]; edge++) {
-    const target = edgeTarget[edge];
-    const enters =
-      edgeType[edge] === EDGE_TYPE.shortcut ||
-      (edgeType[edge] === EDGE_TYPE.element && isDocumentTreesRoot(snapshot, target));
-    if (!enters || hasBit(owned, target)) continue;
-    setBit(owned, target);
-    stack[depth++] = target;
+  for (const node of programRoots) {
+    if (hasBit(owned, node)) continue;
+    setBit(owned, node);
+    stack[depth++] = node;
   }
   while (depth > 0) {
     const node = stack[--depth];
@@ -36,6 +34,26 @@ export function markPageOwned(snapshot: Snapshot): Bitset {
     }
   }
   return owned;
+}
+
+/** Targets of the root where {@link markPageOwned} begins; no names are needed to find these. */
+export function findGlobals({ rootOrdinal, firstEdge, edgeType, edgeTarget }: Connections): readonly number[] {
+  const found: number[] = [];
+  for (let edge = firstEdge[rootOrdinal]; edge < firstEdge[rootOrdinal + 1]; edge++) {
+    if (edgeType[edge] === EDGE_TYPE.shortcut) found.push(edgeTarget[edge]);
+  }
+  return found;
+}
+
+/** Further ones, which only Chrome has. */
+export function findDocumentTrees(snapshot: Snapshot): readonly number[] {
+  const { rootOrdinal, firstEdge, edgeType, edgeTarget } = snapshot;
+  const found: number[] = [];
+  for (let edge = firstEdge[rootOrdinal]; edge < firstEdge[rootOrdinal + 1]; edge++) {
+    const target = edgeTarget[edge];
+    if (edgeType[edge] === EDGE_TYPE.element && isDocumentTreesRoot(snapshot, target)) found.push(target);
+  }
+  return found;
 }
 
 export function isDocumentTreesRoot(snapshot: Snapshot, node: number): boolean {

@@ -24,7 +24,6 @@ const HANDLE = 4;
 const PLAIN_ROOTS: ReadonlySet<string> = new Set(['(GC roots)', '(Document DOM trees)']);
 
 export interface PathCosts {
-  readonly snapshot: Snapshot;
   readonly avoid: Bitset;
   /** Synthetic nodes whose edges cost as {@link HANDLE}. */
   readonly handles: Bitset;
@@ -42,7 +41,7 @@ export function choosePathCosts(snapshot: Snapshot, avoid?: Bitset): PathCosts {
     if (isPlain === undefined) plain.set(nodeName[node], (isPlain = PLAIN_ROOTS.has(strings.text(nodeName[node]))));
     if (!isPlain) setBit(handles, node);
   }
-  return { snapshot, avoid: avoid ?? createBitset(nodeCount), handles };
+  return { avoid: avoid ?? createBitset(nodeCount), handles };
 }
 
 /** Class of an edge from `node` of the given type to `target`. */

@@ -1,14 +1,14 @@
+import { allocateShared } from '../formats/v8/columns.js';
+import type { Connections } from '../formats/v8/snapshot.js';
 import { type Bitset, clearBit, createBitset, hasBit, setBit } from './bitset.js';
 import { type HeapGraph, NO_NODE } from './heap-graph.js';
 import { COSTS, choosePathCosts, classOfStep, type PathCosts } from './path-cost.js';
-import { hasRetainer } from './retainers.js';
 
 /**
  * The cheapest path from the root to every node over essential edges, as a tree: one parent per node. Costs are those of
  * `path-cost.ts`; among equally cheap parents the lowest ordinal wins, so the tree does not depend on how it was found.
  */
 export interface PathTree {
-  readonly costs: PathCosts;
   /**
    * Retaining node by ordinal; {@link NO_NODE} for the root and for nodes that nothing retains; {@link STRANDED} for
    * nodes that only retain each other.
@@ -30,16 +30,20 @@ const WIDE = 64;
  * in levels of one distance each, and for every cost a cursor runs over the settled levels, that many units behind. Takes
  * 9 bytes per node; a bucket queue with decrease-key takes 16.
  *
- * `avoid`: nodes that a path should go through only if it must.
+ * `scratch`: a column of `nodeCount` entries, free again afterwards.
  */
-export function buildPathTree(graph: HeapGraph, avoid?: Bitset, wide: number = WIDE): PathTree {
-  const { nodeCount, rootOrdinal, firstEdge, edgeType, edgeTarget } = graph.snapshot;
-  const { essential, retainers } = graph;
-  const costs = choosePathCosts(graph.snapshot, avoid);
-  const parent = new Uint32Array(nodeCount);
+export function growPathTree(
+  connections: Connections,
+  essential: Bitset,
+  costs: PathCosts,
+  scratch: Uint32Array,
+  wide: number = WIDE,
+): PathTree {
+  const { nodeCount, rootOrdinal, firstEdge, edgeType, edgeTarget } = connections;
+  const parent = allocateShared(Uint32Array, nodeCount);
   /** Nodes settled in earlier levels: no edge to them is of interest any more. */
   const settled = createBitset(nodeCount);
-  const queue = new Uint32Array(nodeCount);
+  const queue = scratch;
   let tail = 0;
   /** By queue position: classes of the edges to nodes that were not settled yet when this node was scanned first. */
   const openClasses = new Uint8Array(nodeCount);
@@ -127,14 +131,27 @@ export function buildPathTree(graph: HeapGraph, avoid?: Bitset, wide: number = W
   if (tail < nodeCount) {
     // Held by nothing but, say, weak edges: each starts paths of its own, as in the dominator tree.
     const begin = tail;
+    const held = createBitset(nodeCount);
     for (let node = 0; node < nodeCount; node++) {
-      if (!hasBit(settled, node) && !hasRetainer(retainers, node)) settle(node, NO_NODE);
+      if (hasBit(settled, node)) continue;
+      for (let edge = firstEdge[node]; edge < firstEdge[node + 1]; edge++) {
+        if (hasBit(essential, edge)) setBit(held, edgeTarget[edge]);
+      }
+    }
+    for (let node = 0; node < nodeCount; node++) {
+      if (!hasBit(settled, node) && !hasBit(held, node)) settle(node, NO_NODE);
     }
     close(begin);
     if (tail > begin) spread(begin);
     for (let node = 0; node < nodeCount; node++) if (!hasBit(settled, node)) parent[node] = STRANDED;
   }
-  return { costs, parent };
+  return { parent };
+}
+
+/** `avoid`: nodes that a path should go through only if it must. */
+export function buildPathTree({ snapshot, essential }: HeapGraph, avoid?: Bitset, wide?: number): PathTree {
+  const scratch = new Uint32Array(snapshot.nodeCount);
+  return growPathTree(snapshot, essential, choosePathCosts(snapshot, avoid), scratch, wide);
 }
 
 /** Writes the nodes of a set in ascending order to `queue`, from `start` on. */

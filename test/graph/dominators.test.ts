@@ -7,14 +7,13 @@ import type { HeapGraph } from '../../src/graph/heap-graph.js';
 import { lengauerTarjan } from '../../src/graph/lengauer-tarjan.js';
 import { computeRetainedSizes, retainedSizesOf } from '../../src/graph/retained-size.js';
 import { semiNca } from '../../src/graph/semi-nca.js';
-import { SILENT } from '../../src/io/progress.js';
 import { anySnapshot, plainSnapshot } from '../dsl/graph.js';
 import { dominatorsByRemoval, findAnchors, freedWithout, sizeOf } from './brute-force.js';
 
 const anyGraph = (): fc.Arbitrary<HeapGraph> =>
   fc
     .tuple(anySnapshot(), fc.constantFrom(1, 2, undefined))
-    .map(([snapshot, most]) => buildGraph(snapshot, undefined, SILENT, most));
+    .map(([snapshot, most]) => buildGraph(snapshot, undefined, most));
 const ordinals = (graph: HeapGraph): number[] => Array.from({ length: graph.snapshot.nodeCount }, (_, node) => node);
 
 /** A list from the root whose end fans out to leaves that its head also holds: each leaf's dominator is the head. */

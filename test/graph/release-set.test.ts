@@ -7,7 +7,6 @@ import { buildPathTree } from '../../src/graph/path-tree.js';
 import { createReleaser } from '../../src/graph/release-set.js';
 import { computeRetainedSizes } from '../../src/graph/retained-size.js';
 import { sizeEach } from '../../src/graph/size-each.js';
-import { SILENT } from '../../src/io/progress.js';
 import { anySnapshot, plainSnapshot } from '../dsl/graph.js';
 import { findAnchors, freedWithout, sizeOf } from './brute-force.js';
 
@@ -24,7 +23,7 @@ function anyQuestion(maxNodes = 30): fc.Arbitrary<Question> {
     const most = fc.constantFrom(1, 2, undefined);
     return fc
       .tuple(sets, most)
-      .map(([chosen, longest]) => ({ graph: buildGraph(snapshot, undefined, SILENT, longest), sets: chosen }));
+      .map(([chosen, longest]) => ({ graph: buildGraph(snapshot, undefined, longest), sets: chosen }));
   });
 }
 

@@ -3,6 +3,7 @@ import { EXIT, HalfopenError } from '../../model/error.js';
 import type { Header } from './fields.js';
 
 type Column = Uint8Array | Uint32Array;
+export type Allocate = typeof allocate;
 
 interface ColumnType<T extends Column> {
   readonly BYTES_PER_ELEMENT: number;
@@ -13,6 +14,8 @@ interface ColumnType<T extends Column> {
 /**
  * A header may lie, so it is trusted only as far as the input can be expected to reach; beyond, columns grow twofold
  * up to the header's count. Costs one copy of what was read, only for compressed or piped input.
+ *
+ * `make`: {@link allocateShared} for columns that another thread works on, too.
  */
 export class NodeColumns {
   readonly count: number;
@@ -31,15 +34,15 @@ export class NodeColumns {
   /** Highest of the string indexes so far. */
   highestName = 0;
 
-  constructor(header: Header, plausibleBytes: number) {
+  constructor(header: Header, plausibleBytes: number, make: Allocate = allocate) {
     this.count = header.nodeCount;
     const n = (this.capacity = firstCapacity(this.count, plausibleBytes, header.node.count));
-    this.type = allocate(Uint8Array, n);
-    this.name = allocate(Uint32Array, n);
-    this.id = allocate(Uint32Array, n);
-    this.selfSize = allocate(Uint32Array, n);
-    this.firstEdge = allocate(Uint32Array, n + 1);
-    this.trace = header.node.trace >= 0 ? allocate(Uint32Array, n) : undefined;
+    this.type = make(Uint8Array, n);
+    this.name = make(Uint32Array, n);
+    this.id = make(Uint32Array, n);
+    this.selfSize = make(Uint32Array, n);
+    this.firstEdge = make(Uint32Array, n + 1);
+    this.trace = header.node.trace >= 0 ? make(Uint32Array, n) : undefined;
   }
 
   /** Makes room for at least one more node; false when the header's count is reached. */
@@ -66,8 +69,7 @@ export class EdgeColumns {
   /** Highest of those names so far that are string indexes. */
   highestName = 0;
 
-  /** `make`: {@link allocateShared} for columns that another thread fills, too. */
-  constructor(header: Header, plausibleBytes: number, make: typeof allocate = allocate) {
+  constructor(header: Header, plausibleBytes: number, make: Allocate = allocate) {
     this.count = header.edgeCount;
     const n = (this.capacity = firstCapacity(this.count, plausibleBytes, header.edge.count));
     this.type = make(Uint8Array, n);

@@ -6,6 +6,7 @@
  *
  * There can be hundreds of thousands of such names, so they are recognised in the raw bytes.
  */
+import { allocateShared } from './columns.js';
 import type { StringTable } from './strings.js';
 
 const encoder = new TextEncoder();
@@ -21,7 +22,7 @@ const MAX_ID = 0xffff_ffff;
  */
 export function ephemeronTables(strings: StringTable): Uint32Array {
   const { bytes, offset, count } = strings;
-  const tables = new Uint32Array(count);
+  const tables = allocateShared(Uint32Array, count);
   for (let i = 0; i < count; i++) {
     const start = offset[i];
     const end = offset[i + 1];

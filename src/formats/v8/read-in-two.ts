@@ -2,14 +2,16 @@ import { type Progress, SILENT } from '../../io/progress.js';
 import type { RandomFile } from '../../io/random-file.js';
 import type { ByteSource } from '../../io/source.js';
 import { KIB } from '../../model/units.js';
-import type { EdgeColumns } from './columns.js';
+import { allocateShared, type EdgeColumns } from './columns.js';
 import { type EdgeTail, type TailJob, takeTicket, UNKNOWN_TICKETS } from './edge-tail.js';
 import { isEdgeOrderOfV8, type Kernel } from './kernel.js';
 import type { ReadOptions } from './read-snapshot.js';
 import { SnapshotScanner } from './scanner.js';
-import type { Snapshot } from './snapshot.js';
+import type { Connections, Snapshot } from './snapshot.js';
 import { SnapshotAssembly } from './snapshot-assembly.js';
-import type { StartTailReader, TailReader } from './tail-thread.js';
+
+/** Who reads the edges from the back. `undefined` when nothing can be taken over, also when it died. */
+export type TailReader = (job: TailJob) => Promise<EdgeTail | undefined>;
 
 /** The header has 2 kB, and the sooner the second thread starts, the more it can do. */
 const STEP = 4 * KIB;
@@ -23,16 +25,16 @@ export async function readInTwo(
   file: RandomFile,
   options: ReadOptions,
   kernel: Kernel,
-  startReader: StartTailReader,
+  readTail: TailReader,
 ): Promise<Snapshot | undefined> {
   const reading = new ReadingInTwo(source, file, options, kernel);
   try {
-    return await reading.read(startReader);
+    return await reading.read(readTail);
   } catch {
     return undefined;
   } finally {
     // The descriptor is closed soon, and its number may then be that of another file.
-    await reading.stop();
+    await reading.endTail();
   }
 }
 
@@ -42,33 +44,48 @@ class ReadingInTwo {
   readonly #assembly: SnapshotAssembly;
   readonly #scanner: SnapshotScanner;
   readonly #progress: Progress;
-  #reader: TailReader | undefined;
+  readonly #options: ReadOptions;
+  #job: TailJob | undefined;
+  #tail: Promise<EdgeTail | undefined> | undefined;
 
   constructor(source: ByteSource, file: RandomFile, options: ReadOptions, kernel: Kernel) {
     this.#file = file;
+    this.#options = options;
     this.#block = kernel.block;
-    this.#assembly = new SnapshotAssembly(source, options, kernel);
+    this.#assembly = new SnapshotAssembly(source, options, kernel, allocateShared);
     this.#scanner = new SnapshotScanner(source.path, this.#assembly);
     this.#progress = options.progress ?? SILENT;
   }
 
-  async read(startReader: StartTailReader): Promise<Snapshot> {
+  async read(readTail: TailReader): Promise<Snapshot> {
     while (this.#assembly.header === undefined && this.#readBlock(this.#scanner.position + STEP));
-    const edges = this.#assembly.shareEdges();
-    const job = edges && this.#describeJob(edges);
+    const edges = this.#assembly.prepareEdges();
+    const job = (this.#job = edges && this.#describeJob(edges));
     if (edges !== undefined && job !== undefined) {
-      const reader = (this.#reader = startReader(job, this.#file));
+      this.#tail = readTail(job);
       while (takeTicket(job) && this.#readBlock());
-      const tail = this.#scanner.position < this.#file.size ? await reader.tail : undefined;
+      const tail = this.#scanner.position < this.#file.size ? await this.#tail : undefined;
       if (tail !== undefined && tail.count > 0) this.#join(edges, tail);
     }
-    while (this.#readBlock());
+    this.#readRest();
     this.#scanner.finish();
     return this.#assembly.finish(this.#scanner.position);
   }
 
-  async stop(): Promise<void> {
-    await this.#reader?.stop();
+  #readRest(): void {
+    const { onConnections } = this.#options;
+    let connections: Connections | undefined;
+    while (this.#readBlock()) {
+      if (connections !== undefined || onConnections === undefined) continue;
+      connections = this.#assembly.connections();
+      if (connections !== undefined) onConnections(connections);
+    }
+  }
+
+  /** The other thread does not read any more when this resolves. */
+  async endTail(): Promise<void> {
+    if (this.#job !== undefined) Atomics.store(this.#job.tickets, 0, 0);
+    await this.#tail;
   }
 
   #describeJob({ type, name, target }: EdgeColumns): TailJob | undefined {

@@ -1,13 +1,13 @@
-import { availableParallelism } from 'node:os';
 import { type Progress, SILENT } from '../../io/progress.js';
 import type { ByteSource } from '../../io/source.js';
 import { MIB } from '../../model/units.js';
+import type { EdgeTail } from './edge-tail.js';
 import { compileKernel, createKernel } from './load-kernel.js';
 import type { PhaseCost } from './memory.js';
 import { readInOrder } from './read-in-order.js';
 import { readInTwo } from './read-in-two.js';
-import type { Snapshot } from './snapshot.js';
-import { startTailThread } from './tail-thread.js';
+import type { Connections, Snapshot } from './snapshot.js';
+import type { TailOrder } from './tail-order.js';
 
 /** Smaller files are read before a second thread is ready to help much. */
 const FOR_TWO = 100 * MIB;
@@ -18,8 +18,10 @@ export interface ReadOptions {
   readonly maxMemory?: number;
   /** What the caller's own phases will need on top; counts towards `maxMemory`. */
   readonly later?: PhaseCost;
-  /** At most so many, and no more than processors; the snapshot is the same. A second one reads large files along. */
-  readonly threads?: number;
+  /** Another thread, which reads large files along; the snapshot is the same, in shared memory. */
+  readonly readTail?: (order: TailOrder) => Promise<EdgeTail | undefined>;
+  /** Told what lies in shared memory as soon as it is there, before the strings. Not told when `readTail` was of no use. */
+  readonly onConnections?: (connections: Connections) => void;
 }
 
 /**
@@ -29,13 +31,14 @@ export interface ReadOptions {
  * names the section and the byte; there is no partial result. Does not close `source`.
  */
 export async function readSnapshot(source: ByteSource, options: ReadOptions = {}): Promise<Snapshot> {
-  const { progress = SILENT, threads = 2 } = options;
+  const { progress = SILENT, readTail } = options;
   progress.phase('reading', source.size);
   const code = compileKernel();
   const kernel = createKernel(code);
   const { file } = source;
-  if (file !== undefined && file.size >= FOR_TWO && Math.min(threads, availableParallelism()) > 1) {
-    const snapshot = await readInTwo(source, file, options, kernel, startTailThread(code));
+  if (file !== undefined && file.size >= FOR_TWO && readTail !== undefined) {
+    const { fd, path, size } = file;
+    const snapshot = await readInTwo(source, file, options, kernel, (job) => readTail({ job, fd, path, size, code }));
     if (snapshot !== undefined) return snapshot;
   }
   return readInOrder(source, options, kernel);

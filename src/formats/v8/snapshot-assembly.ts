@@ -3,7 +3,7 @@ import type { ByteSource } from '../../io/source.js';
 import { HalfopenError } from '../../model/error.js';
 import { GIB, MIB } from '../../model/units.js';
 import { assembleAllocations } from './allocations.js';
-import { allocateShared, EdgeColumns, NodeColumns } from './columns.js';
+import { type Allocate, allocate, EdgeColumns, NodeColumns } from './columns.js';
 import { type Header, parseHeader } from './fields.js';
 import { EdgeSink, NodeSink } from './graph-sections.js';
 import { SkippedValue, StoredValue } from './json-value.js';
@@ -14,7 +14,7 @@ import type { ReadOptions } from './read-snapshot.js';
 import { Records } from './records.js';
 import type { SectionOwner } from './scanner.js';
 import type { Section } from './section.js';
-import type { Locations, Snapshot } from './snapshot.js';
+import type { Connections, Locations, Snapshot } from './snapshot.js';
 import { StringColumns } from './string-columns.js';
 import { StringsSection } from './strings-section.js';
 import { TraceTree } from './trace-tree.js';
@@ -42,6 +42,7 @@ export class SnapshotAssembly implements SectionOwner {
   readonly #path: string;
   readonly #options: ReadOptions;
   readonly #kernel: Kernel;
+  readonly #allocate: Allocate;
   readonly #plausibleBytes: number;
   readonly #stringBytes: number;
   /** Sections that came before the header, in file order. */
@@ -57,8 +58,10 @@ export class SnapshotAssembly implements SectionOwner {
   #functions: RowSink | undefined;
   #tree: TraceTree | undefined;
 
-  constructor(source: ByteSource, options: ReadOptions, kernel: Kernel) {
+  /** `make`: `allocateShared` for two threads. */
+  constructor(source: ByteSource, options: ReadOptions, kernel: Kernel, make: Allocate = allocate) {
     this.#path = source.path;
+    this.#allocate = make;
     this.#kernel = kernel;
     this.#options = options;
     const { size, compression } = source;
@@ -70,10 +73,10 @@ export class SnapshotAssembly implements SectionOwner {
     return this.#header;
   }
 
-  /** Edges for two threads; `undefined` when it is too early, too late, or not sure that there are so many. */
-  shareEdges(): EdgeColumns | undefined {
+  /** Columns for all edges; `undefined` when it is too early, too late, or not sure that there are so many. */
+  prepareEdges(): EdgeColumns | undefined {
     if (this.#header === undefined || this.#edges !== undefined) return undefined;
-    const edges = new EdgeColumns(this.#header, this.#plausibleBytes, allocateShared);
+    const edges = new EdgeColumns(this.#header, this.#plausibleBytes, this.#allocate);
     if (edges.capacity !== edges.count) return undefined;
     this.#edges = edges;
     return edges;
@@ -115,6 +118,20 @@ export class SnapshotAssembly implements SectionOwner {
     if (nodeCount === undefined) return 'before the end of its header';
     const strings = this.#strings === undefined ? '' : `, ${this.#strings.count} strings`;
     return `after ${this.#nodes?.length ?? 0} of ${nodeCount} nodes, ${this.#edges?.length ?? 0} of ${edgeCount} edges${strings}`;
+  }
+
+  /** Who points at whom, once that is read and the counts fit; firm only when all of the file is read. */
+  connections(): Connections | undefined {
+    const header = this.#header;
+    const nodes = this.#nodes;
+    const edges = this.#edges;
+    if (header === undefined || nodes === undefined || edges === undefined) return undefined;
+    const { nodeCount, edgeCount, rootOrdinal } = header;
+    if (nodes.length !== nodeCount || edges.length !== edgeCount || nodes.edges !== edgeCount) return undefined;
+    nodes.firstEdge[nodeCount] = edgeCount;
+    const { id: nodeId, firstEdge } = nodes;
+    const { type: edgeType, name: edgeName, target: edgeTarget } = edges;
+    return { nodeCount, edgeCount, rootOrdinal, nodeId, firstEdge, edgeType, edgeName, edgeTarget };
   }
 
   /** All sections are read: checks that they fit together. `bytes` is the size of the file. */
@@ -161,10 +178,10 @@ export class SnapshotAssembly implements SectionOwner {
     const place = this.#place(key);
     switch (key) {
       case 'nodes':
-        this.#nodes = new NodeColumns(header, this.#plausibleBytes);
+        this.#nodes = new NodeColumns(header, this.#plausibleBytes, this.#allocate);
         return new Records(place, header.node.count, new NodeSink(place, header, this.#nodes, this.#kernel));
       case 'edges':
-        this.#edges ??= new EdgeColumns(header, this.#plausibleBytes);
+        this.#edges ??= new EdgeColumns(header, this.#plausibleBytes, this.#allocate);
         return new Records(place, header.edge.count, new EdgeSink(place, header, this.#edges, this.#kernel));
       case 'locations':
         this.#locations = new RowSink(place, header.location.count, this.#kernel);

@@ -70,6 +70,17 @@ export interface Snapshot {
   readonly warnings: readonly Warning[];
 }
 
+/** Who points at whom and how, without texts: columns and numbers, which can be sent to another thread. */
+export type Connections = Pick<
+  Snapshot,
+  'nodeCount' | 'edgeCount' | 'rootOrdinal' | 'nodeId' | 'firstEdge' | 'edgeType' | 'edgeName' | 'edgeTarget'
+>;
+
+export function connectionsOf(snapshot: Connections): Connections {
+  const { nodeCount, edgeCount, rootOrdinal, nodeId, firstEdge, edgeType, edgeName, edgeTarget } = snapshot;
+  return { nodeCount, edgeCount, rootOrdinal, nodeId, firstEdge, edgeType, edgeName, edgeTarget };
+}
+
 /** Bytes per node: 32 bits each, and a side table for the rare node of 4 GiB and more. */
 export interface SizeColumn {
   /** 0xffffffff where the true size is in `large`. */

@@ -1,7 +1,6 @@
 /** Finds every stream of a heap and lets the families describe it. */
-import type { SourceMaps } from '../../formats/source-map/source-maps.js';
 import { ABSENT, type EdgeRef, type HeapView } from '../../graph/heap-view.js';
-import { POSITION_EDGES } from '../../graph/positions.js';
+import { POSITION_EDGES, type Positions } from '../../graph/positions.js';
 import { StreamDraft } from './draft.js';
 import type { Family } from './family.js';
 import { FAMILIES } from './index.js';
@@ -22,7 +21,7 @@ export const STREAM_EDGES: readonly EdgeRef[] = [
 export interface FindOptions {
   /** Let labels hold what may be secret, such as the query of a URL. */
   readonly showStrings: boolean;
-  readonly sourceMaps?: SourceMaps;
+  readonly positions: Positions;
 }
 
 export interface FoundStreams {

@@ -1,6 +1,6 @@
 /** Facts about the whole snapshot that families ask for. */
 import { ABSENT, type EdgeRef, type HeapView, property, variable } from '../../graph/heap-view.js';
-import { Positions } from '../../graph/positions.js';
+import type { Positions } from '../../graph/positions.js';
 import type { FindOptions } from './find-streams.js';
 import { READABLE_STATE } from './node-stream-edges.js';
 import type { ReadableLayout } from './readable-layouts.js';
@@ -69,7 +69,7 @@ export const SURROUNDINGS_MARKS: readonly EdgeRef[] = [
 export function readSurroundings(
   heap: HeapView,
   candidates: readonly number[],
-  { showStrings, sourceMaps }: FindOptions,
+  { showStrings, positions }: FindOptions,
 ): Surroundings {
   const childStdio = new Map<number, ChildStdio>();
   const ownStdio = new Set<number>();
@@ -88,7 +88,7 @@ export function readSurroundings(
     if (readableLayout === undefined && state !== ABSENT) readableLayout = readableLayoutOf(heap, state);
   }
   return {
-    positions: new Positions(heap, sourceMaps),
+    positions,
     showStrings,
     numericValues: heap.hasNumericValues(),
     nodeVersion,

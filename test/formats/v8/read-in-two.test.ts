@@ -1,21 +1,23 @@
 /** Two threads against one: the same columns, or nothing, in which case one thread says what is wrong. */
 import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type EdgeTail, readTail } from '../../../src/formats/v8/edge-tail.js';
+import { SECOND_THREAD_FILE } from '../../../src/formats/built-files.js';
+import { type EdgeTail, readTail, type TailJob } from '../../../src/formats/v8/edge-tail.js';
 import type { Kernel } from '../../../src/formats/v8/kernel.js';
 import { compileKernel, createKernel } from '../../../src/formats/v8/load-kernel.js';
 import { readInOrder } from '../../../src/formats/v8/read-in-order.js';
-import { readInTwo } from '../../../src/formats/v8/read-in-two.js';
-import { readSnapshot } from '../../../src/formats/v8/read-snapshot.js';
+import { readInTwo, type TailReader } from '../../../src/formats/v8/read-in-two.js';
+import { type ReadOptions, readSnapshot } from '../../../src/formats/v8/read-snapshot.js';
 import { createScriptKernel } from '../../../src/formats/v8/script-kernel.js';
-import type { Snapshot } from '../../../src/formats/v8/snapshot.js';
-import { type StartTailReader, startTailThread } from '../../../src/formats/v8/tail-thread.js';
+import type { Connections, Snapshot } from '../../../src/formats/v8/snapshot.js';
+import type { TailOrder } from '../../../src/formats/v8/tail-order.js';
 import { openSource } from '../../../src/io/open-source.js';
 import { createRandomFile, type RandomFile } from '../../../src/io/random-file.js';
+import { SecondThread } from '../../../src/io/second-thread.js';
 import { HalfopenError } from '../../../src/model/error.js';
 import type { SnapshotStyle } from '../../dsl/snapshot-json.js';
 import { memorySource } from '../../dsl/source.js';
@@ -43,6 +45,10 @@ function kernelOf(blockBytes: number): Kernel {
   return { ...createScriptKernel(), block: new Uint8Array(blockBytes) };
 }
 
+interface TailTasks {
+  readonly readTail: (order: TailOrder) => EdgeTail | undefined;
+}
+
 interface Outcome {
   readonly snapshot: PlainSnapshot | undefined;
   /** Edges that the second reader had read. */
@@ -50,22 +56,28 @@ interface Outcome {
 }
 
 /** All but the first `kept` blocks are read from the back before the first thread goes on. */
-function takeAtOnce(kept: number, blockBytes: number, told: (tail: EdgeTail | undefined) => void): StartTailReader {
-  return (job, file) => {
+function takeAtOnce(
+  file: RandomFile,
+  kept: number,
+  blockBytes: number,
+  told: (tail: EdgeTail | undefined) => void,
+): TailReader {
+  return async (job) => {
     Atomics.sub(job.tickets, 0, kept);
     const tail = readTail(job, file, kernelOf(blockBytes));
     Atomics.store(job.tickets, 0, kept);
     told(tail);
-    return { tail: Promise.resolve(tail), stop: async () => undefined };
+    return tail;
   };
 }
 
 async function readSplit(bytes: Uint8Array, kept: number, blockBytes: number): Promise<Outcome> {
   let taken = 0;
-  const start = takeAtOnce(kept, blockBytes, (tail) => {
+  const file = memoryFile(bytes);
+  const reader = takeAtOnce(file, kept, blockBytes, (tail) => {
     taken = tail?.count ?? 0;
   });
-  const snapshot = await readInTwo(memorySource(bytes), memoryFile(bytes), {}, kernelOf(blockBytes), start);
+  const snapshot = await readInTwo(memorySource(bytes), file, {}, kernelOf(blockBytes), reader);
   return { snapshot: snapshot && toPlain(snapshot), taken };
 }
 
@@ -175,47 +187,49 @@ describe('a second thread', () => {
   }
 
   async function readBy(
-    start: StartTailReader,
+    read: (job: TailJob, file: RandomFile) => ReturnType<TailReader>,
     stray = -1,
   ): Promise<readonly [PlainSnapshot | undefined, PlainSnapshot | undefined]> {
     const { bytes, path } = writeLargeSnapshot(stray);
     const fd = openSync(path, 'r');
     try {
       const file = createRandomFile(fd, path, bytes.length);
-      const snapshot = await readInTwo(memorySource(bytes), file, {}, createKernel(code), start);
+      const reader: TailReader = (job) => read(job, file);
+      const snapshot = await readInTwo(memorySource(bytes), file, {}, createKernel(code), reader);
       return [snapshot && toPlain(snapshot), await readAlone(bytes)];
     } finally {
       closeSync(fd);
     }
   }
 
+  async function readThere(program: URL, job: TailJob, { fd, path, size }: RandomFile): Promise<EdgeTail | undefined> {
+    const second = new SecondThread<TailTasks>(program);
+    const tail = second.ask('readTail', { job, fd, path, size, code });
+    void tail.then(() => second.stop());
+    return tail;
+  }
+
   /** The first thread comes late, so that there is something to take over. */
-  function waitForTail(told: (tail: EdgeTail | undefined) => void): StartTailReader {
-    return (job, file) => {
-      const { tail, stop } = startTailThread(code)(job, file);
-      const waiting = new Int32Array(new SharedArrayBuffer(4));
-      for (let turn = 0; turn < 1000 && Atomics.load(job.tickets, 0) > 0; turn++) Atomics.wait(waiting, 0, 0, 10);
-      void tail.then(told);
-      return { tail, stop };
-    };
+  function readLate(job: TailJob, file: RandomFile): Promise<EdgeTail | undefined> {
+    const tail = readThere(SECOND_THREAD_FILE, job, file);
+    const waiting = new Int32Array(new SharedArrayBuffer(4));
+    for (let turn = 0; turn < 1000 && Atomics.load(job.tickets, 0) > 0; turn++) Atomics.wait(waiting, 0, 0, 10);
+    return tail;
   }
 
   it('reads the edges from the back', async () => {
     let taken = 0;
-    const [found, truth] = await readBy(
-      waitForTail((tail) => {
-        taken = tail?.count ?? 0;
-      }),
-    );
+    const [found, truth] = await readBy(async (job, file) => {
+      const tail = await readLate(job, file);
+      taken = tail?.count ?? 0;
+      return tail;
+    });
     expect(found).toEqual(truth);
     expect(taken).toBeGreaterThan(edges / 2);
   });
 
   it('hands over names that are outside of the strings', async () => {
-    const [found, truth] = await readBy(
-      waitForTail(() => undefined),
-      edges - 10,
-    );
+    const [found, truth] = await readBy(readLate, edges - 10);
     expect(truth).toBeUndefined();
     expect(found).toBeUndefined();
   });
@@ -225,21 +239,21 @@ describe('a second thread', () => {
     ['ends without an answer', ''],
     [
       'takes all tickets and dies',
-      "const { workerData } = await import('node:worker_threads'); Atomics.store(workerData.job.tickets, 0, 0); process.exit(3)",
+      "import('node:worker_threads').then(({ parentPort }) => parentPort.on('message', ({ input }) => { Atomics.store(input.job.tickets, 0, 0); process.exit(3) }))",
     ],
   ])('that %s is not waited for', async (_, program) => {
     const path = join(folder, 'program.mjs');
     writeFileSync(path, program);
-    const [found, truth] = await readBy(startTailThread(code, pathToFileURL(path)));
+    const [found, truth] = await readBy((job, file) => readThere(pathToFileURL(path), job, file));
     expect(found).toEqual(truth);
     expect(found).toBeDefined();
   });
 
   it('that tells what does not fit is not believed', async () => {
     const wrong: EdgeTail = { start: 500_000, end: 1_000_000, count: 7, highestName: 0 };
-    const [found] = await readBy((job) => {
+    const [found] = await readBy(async (job) => {
       Atomics.store(job.tickets, 0, 0);
-      return { tail: Promise.resolve(wrong), stop: async () => undefined };
+      return wrong;
     });
     expect(found).toBeUndefined();
   });
@@ -266,27 +280,31 @@ describe('a file of more than 100 MiB', () => {
     closeSync(fd);
   }
 
-  async function readFile(path: string, threads: number): Promise<readonly [Snapshot, number]> {
+  async function readFile(path: string, options: ReadOptions): Promise<Snapshot> {
     const source = openSource(path);
-    let workers = 0;
-    const count = (): number => workers++;
-    process.on('worker', count);
     try {
-      return [await readSnapshot(source, { threads }), workers];
+      return await readSnapshot(source, options);
     } finally {
-      process.off('worker', count);
       source.close();
     }
   }
 
-  it.runIf(availableParallelism() > 1)('is read by two threads, unless one is asked for', async () => {
+  it('is read along by another thread, if there is one, and told of before the strings', async () => {
     const path = join(folder, 'long.heapsnapshot');
     writeLongSnapshot(path);
-    const [alone, noWorkers] = await readFile(path, 1);
-    const [together, workers] = await readFile(path, 2);
-    expect([noWorkers, workers]).toEqual([0, 1]);
+    const alone = await readFile(path, {});
+    const second = new SecondThread<TailTasks>(SECOND_THREAD_FILE);
+    const told: Connections[] = [];
+    const together = await readFile(path, {
+      readTail: (order) => second.ask('readTail', order),
+      onConnections: (connections) => void told.push(connections),
+    });
+    await second.stop();
     // Had two not been able to finish it, one would have read it into columns of its own.
     expect(together.edgeTarget.buffer).toBeInstanceOf(SharedArrayBuffer);
+    expect(told).toHaveLength(1);
+    expect(told[0]?.edgeTarget).toBe(together.edgeTarget);
+    expect(told[0]?.nodeCount).toBe(together.nodeCount);
     for (const column of ['firstEdge', 'edgeType', 'edgeName', 'edgeTarget'] as const) {
       expect(Buffer.from(together[column].buffer).equals(Buffer.from(alone[column].buffer)), column).toBe(true);
     }
