@@ -15,7 +15,7 @@ const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const CLOSING = 0x5d;
 /** What the names that are looked for begin with, and how long they are: nothing else is decoded. */
-const INITIALS: Uint8Array = Buffer.from('snvW');
+const INITIALS = 'snvW';
 const SHORTEST = 6;
 const LONGEST = 64;
 
@@ -25,6 +25,8 @@ export function readFirstStrings(bytes: Uint8Array): FirstStrings {
   let hasNodeModules = false;
   let hasWindow = false;
   let smallInteger = -1;
+  const isInitial = new Uint8Array(0x100);
+  for (const initial of INITIALS) isInitial[initial.charCodeAt(0)] = 1;
   let index = 0;
   let at = 0;
   for (; at < bytes.length && bytes[at] !== CLOSING; at++) {
@@ -33,7 +35,7 @@ export function readFirstStrings(bytes: Uint8Array): FirstStrings {
     while (at < bytes.length && bytes[at] !== QUOTE) at += bytes[at] === BACKSLASH ? 2 : 1;
     if (at >= bytes.length) break;
     const length = at - start;
-    if (length >= SHORTEST && length <= LONGEST && INITIALS.includes(bytes[start])) {
+    if (length >= SHORTEST && length <= LONGEST && isInitial[bytes[start]] === 1) {
       const text = String.fromCharCode(...bytes.subarray(start, at));
       if (text === 'smi number') smallInteger = index;
       else if (/^v\d+\.\d+\.\d+$/.test(text)) version ??= text;
