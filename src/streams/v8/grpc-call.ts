@@ -32,7 +32,8 @@ const E = {
   /** Messages that arrived and that nobody has asked for: client, server. */
   unpushedReadMessages: property('unpushedReadMessages'),
   readQueue: property('readQueue'),
-  /** Client: the status, which comes last, has been handed over. */
+  /** Client: the status, which comes last, has been handed over by the whole call, by the HTTP/2 stream. */
+  ended: property('ended'),
   statusOutput: property('statusOutput'),
 } as const;
 
@@ -71,9 +72,9 @@ const KNOWLEDGE: KindKnowledge = {
     {
       about: 'stream',
       says: 'it is over',
-      from: '`statusOutput` of the client, `cancelled` of the server',
+      from: '`ended` of the client (`statusOutput` of its HTTP/2 stream), `cancelled` of the server',
       needsNumbers: 'no',
-      source: `${SOURCE}/subchannel-call.ts#L376`,
+      source: `${SOURCE}/resolving-call.ts#L186`,
     },
     {
       about: 'stream',
@@ -105,9 +106,14 @@ export const grpcCall: Family = {
     stream.fix = fixFor(heap, stream);
     const chain = followCalls(heap, stream.node);
     stream.label = labelOf(heap, chain, showStrings);
-    const isOver = chain.map((node) => heap.boolean(node, E.statusOutput) ?? heap.boolean(node, E.cancelled));
-    if (isOver.includes(true)) return;
-    if (isOver.includes(false) && isClient(heap, stream.node) && stream.receive.state === 'none') {
+    const over = isOver(heap, chain);
+    if (over === true) {
+      // Without it nothing is open any more, and no reading would bring anything.
+      const isEnded = stream.receive.state === 'closed' || stream.receive.state === 'reset';
+      if (!isEnded && stream.bufferedChunks === 0) stream.exempt = 'the call is over, and no message waits in it';
+      return;
+    }
+    if (over === false && isClient(heap, stream.node) && stream.receive.state === 'none') {
       if (stream.send.state === 'closed') stream.exempt = 'it waits for the answer';
     }
     for (const node of chain) {
@@ -119,6 +125,15 @@ export const grpcCall: Family = {
     describeQueue(heap, stream, chain);
   },
 };
+
+/** Of the client the outermost call decides: one attempt may be over and another one follow. */
+function isOver(heap: HeapView, chain: readonly number[]): boolean | undefined {
+  for (const ref of [E.ended, E.statusOutput, E.cancelled]) {
+    const answer = chain.map((node) => heap.boolean(node, ref)).find((told) => told !== undefined);
+    if (answer !== undefined) return answer;
+  }
+  return undefined;
+}
 
 function isClient(heap: HeapView, node: number): boolean {
   return heap.isClosure(heap.get(node, E.deserialize)) || heap.isClosure(heap.get(node, E.serialize));
