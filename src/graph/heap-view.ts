@@ -238,7 +238,7 @@ export class HeapView {
     if (node < 0 || indexes.length === 0) return ABSENT;
     const { firstEdge, edgeType, edgeName, edgeTarget } = this.snapshot;
     const { type } = ref;
-    const [first] = indexes;
+    const first = indexes[0];
     const isTwice = indexes.length > 1;
     const end = firstEdge[node + 1];
     for (let edge = firstEdge[node]; edge < end; edge++) {
