@@ -1,7 +1,8 @@
 /**
- * Bundles the modules of the command line, and the packages that they use, into a few files, `dist/program/`: loading more
- * than a hundred modules one by one took longer than all else that `halfopen --version` does. What a command does not need
- * stays in files of its own. CommonJS, because Node starts it 15 ms sooner. Names are kept, so that a stack can be read.
+ * Bundles the modules of the command line and of the library, and the packages that they use, into a few files,
+ * `dist/program/`: loading more than a hundred modules one by one took longer than all else that `halfopen --version` does.
+ * What a command does not need stays in files of its own. CommonJS, because Node starts it 15 ms sooner. Names are kept, so
+ * that a stack can be read.
  */
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -13,7 +14,15 @@ const folder = `${root}dist/program`;
 
 rmSync(folder, { recursive: true, force: true });
 const modules = [
-  ...(await bundle('dist/cli/main.js', true)),
+  ...(await bundle(
+    {
+      main: 'dist/cli/main.js',
+      index: 'dist/index.js',
+      testing: 'dist/testing/expect-no-half-open-streams.js',
+      worker: 'dist/testing/worker.js',
+    },
+    true,
+  )),
   // One file, because each thread loads its modules anew. The library starts it, too.
   ...(await bundle('dist/graph/second-thread-program.js', false)),
 ];

@@ -27,9 +27,10 @@ function complain(error: HalfopenError): WorkerComplaint {
   return { complaint: { code, message, details: { exitCode, ...(hint !== undefined && { hint }) } } };
 }
 
-parentPort?.postMessage(
-  await answer(workerData).catch((error: unknown) => {
+// What is rejected ends the thread with an error, which the other end hears of.
+answer(workerData)
+  .catch((error: unknown) => {
     if (error instanceof HalfopenError) return complain(error);
     throw error;
-  }),
-);
+  })
+  .then((message) => parentPort?.postMessage(message));
