@@ -11,6 +11,7 @@ import { SILENT } from '../io/progress.js';
 import type { ByteSource } from '../io/source.js';
 import type { InputInfo, Warning } from '../model/result.js';
 import type { StreamRecord } from '../streams/model.js';
+import { isBrowserPage } from '../streams/v8/browser-page.js';
 import { describeStreams } from '../streams/v8/describe-streams.js';
 import type { Surroundings } from '../streams/v8/surroundings.js';
 import type { AnalyzeOptions } from './analyze-options.js';
@@ -87,7 +88,7 @@ export async function studySnapshot(source: ByteSource, options: AnalyzeOptions)
     graph,
     releaser,
     input: describeInput(source, snapshot, surroundings),
-    warnings: [...snapshot.warnings, ...warnAboutLimit(limited)],
+    warnings: [...snapshot.warnings, ...warnAboutLimit(limited), ...warnAboutPage(heap, surroundings)],
     heapBytes: heapBytes(snapshot),
     heap,
     tree,
@@ -108,6 +109,13 @@ function describeInput(source: ByteSource, snapshot: Snapshot, surroundings: Sur
     ...(surroundings.nodeVersion !== undefined && { producer: `node ${surroundings.nodeVersion.replace(/^v/, '')}` }),
     process: markProcess(snapshot),
   };
+}
+
+function warnAboutPage(heap: HeapView, { nodeVersion }: Surroundings): readonly Warning[] {
+  if (nodeVersion !== undefined || !isBrowserPage(heap)) return [];
+  const message =
+    'this is a page of a browser: it keeps the states of its streams outside of JavaScript, where no snapshot looks. Only the streams of Node, and those that libraries write in JavaScript, are known';
+  return [{ code: 'browser-page', message }];
 }
 
 function warnAboutLimit({ exhausted }: LimitedReleaser): readonly Warning[] {

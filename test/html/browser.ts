@@ -37,10 +37,14 @@ export interface OpenOptions extends BrowserContextOptions {
 }
 
 /** @throws when there is no browser: these tests are never skipped */
-export async function startBrowser(): Promise<ReportBrowser> {
+export async function launchChromium(): Promise<Browser> {
   const executablePath = [process.env.CHROMIUM ?? '', ...PLACES].find((path) => path !== '' && existsSync(path));
   if (executablePath === undefined) throw new Error('Install chromium, or name one in CHROMIUM.');
-  const browser = await chromium.launch({ executablePath, args: FLAGS });
+  return chromium.launch({ executablePath, args: FLAGS });
+}
+
+export async function startBrowser(): Promise<ReportBrowser> {
+  const browser = await launchChromium();
   const folder = mkdtempSync(join(tmpdir(), 'halfopen-html-'));
   let reports = 0;
   return {
