@@ -1,7 +1,7 @@
 /** From the bytes of a V8 snapshot to its streams. */
 
 import type { SourceMaps } from '../formats/source-map/source-maps.js';
-import { type Snapshot, selfSizeOf } from '../formats/v8/snapshot.js';
+import { selfSizeOf } from '../formats/v8/snapshot.js';
 import type { HeapGraph, RetentionGraph } from '../graph/heap-graph.js';
 import type { HeapView } from '../graph/heap-view.js';
 import { type LimitedReleaser, limitReleaser } from '../graph/limit-releaser.js';
@@ -15,7 +15,6 @@ import { isBrowserPage } from '../streams/v8/browser-page.js';
 import { describeStreams } from '../streams/v8/describe-streams.js';
 import type { Surroundings } from '../streams/v8/surroundings.js';
 import type { AnalyzeOptions } from './analyze-options.js';
-import { markProcess } from './diff/process-mark.js';
 import { type MeasuredGroup, measureGroups } from './measure-groups.js';
 import { readHeap } from './read-heap.js';
 import { sizeHeap } from './size-heap.js';
@@ -67,7 +66,7 @@ export async function examineSnapshot(source: ByteSource, options: AnalyzeOption
 
 export async function studySnapshot(source: ByteSource, options: AnalyzeOptions): Promise<StudiedHeap> {
   const progress = options.progress ?? SILENT;
-  const { heap, graph, tree, runtimeNodes, found, sourceMaps } = await readHeap(source, options);
+  const { heap, graph, tree, runtimeNodes, found, sourceMaps, input, heapBytes } = await readHeap(source, options);
   const { snapshot } = heap;
   const { surroundings } = found;
   const { positions } = surroundings;
@@ -87,27 +86,14 @@ export async function studySnapshot(source: ByteSource, options: AnalyzeOptions)
     measured: tellHolders(measured, { heap, graph, tree, releaser, positions, partsOf }),
     graph,
     releaser,
-    input: describeInput(source, snapshot, surroundings),
+    input,
     warnings: [...snapshot.warnings, ...warnAboutLimit(limited), ...warnAboutPage(heap, surroundings)],
-    heapBytes: heapBytes(snapshot),
+    heapBytes,
     heap,
     tree,
     partsOf,
     surroundings,
     sourceMaps,
-  };
-}
-
-function describeInput(source: ByteSource, snapshot: Snapshot, surroundings: Surroundings): InputInfo {
-  return {
-    path: source.path,
-    format: 'v8-heapsnapshot',
-    bytes: snapshot.bytes,
-    nodes: snapshot.nodeCount,
-    edges: snapshot.edgeCount,
-    numericValues: surroundings.numericValues,
-    ...(surroundings.nodeVersion !== undefined && { producer: `node ${surroundings.nodeVersion.replace(/^v/, '')}` }),
-    process: markProcess(snapshot),
   };
 }
 
@@ -123,10 +109,4 @@ function warnAboutLimit({ exhausted }: LimitedReleaser): readonly Warning[] {
   const message =
     'so many streams hold each other that not all paused ones were looked into; those count as waiting for their program';
   return [{ code: 'entangled-streams', message }];
-}
-
-function heapBytes({ nodeCount, selfSize }: Snapshot): number {
-  let sum = 0;
-  for (let node = 0; node < nodeCount; node++) sum += selfSizeOf(selfSize, node);
-  return sum;
 }

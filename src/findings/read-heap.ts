@@ -12,10 +12,12 @@ import { Positions } from '../graph/positions.js';
 import { SILENT } from '../io/progress.js';
 import { SecondThread } from '../io/second-thread.js';
 import type { ByteSource } from '../io/source.js';
+import type { InputInfo } from '../model/result.js';
 import { type FoundStreams, findStreams, STREAM_EDGES } from '../streams/v8/find-streams.js';
 import { findRuntimeNodes } from '../streams/v8/runtime-nodes.js';
 import { GRAPH_COST, SIZED_GRAPH_COST } from './analysis-cost.js';
 import type { AnalyzeOptions } from './analyze-options.js';
+import { describeInput, sumSelfSizes } from './describe-snapshot.js';
 
 export interface ReadHeap extends FinishedGraph {
   readonly heap: HeapView;
@@ -23,6 +25,9 @@ export interface ReadHeap extends FinishedGraph {
   readonly runtimeNodes: Bitset;
   readonly found: FoundStreams;
   readonly sourceMaps: SourceMaps;
+  readonly input: InputInfo;
+  /** Sum of the self sizes. */
+  readonly heapBytes: number;
 }
 
 export async function readHeap(source: ByteSource, options: AnalyzeOptions): Promise<ReadHeap> {
@@ -62,5 +67,8 @@ async function readWith(
   const runtimeNodes = findRuntimeNodes(heap, positions);
   const paths = work.growPaths(runtimeNodes);
   const found = findStreams(heap, { showStrings, positions });
-  return { heap, runtimeNodes, found, sourceMaps, ...(await work.finish(paths, progress)) };
+  // What needs nobody's answer comes before the wait for the second thread.
+  const input = describeInput(source, snapshot, found.surroundings);
+  const heapBytes = sumSelfSizes(snapshot);
+  return { heap, runtimeNodes, found, sourceMaps, input, heapBytes, ...(await work.finish(paths, progress)) };
 }
