@@ -190,6 +190,14 @@ describe('the same report elsewhere', () => {
     await takeScreenshot(page, 'snapshot-print');
   });
 
+  test('fits the paper, upright and across', async () => {
+    for (const width of [718, 794, 1047, 1123]) {
+      const { page } = await browser.open(result, { viewport: { width, height: 900 } });
+      await page.emulateMedia({ media: 'print' });
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+    }
+  });
+
   test('lists the findings without scripts', async () => {
     const { page } = await browser.open(result, { javaScriptEnabled: false });
     expect(await page.locator('noscript table tbody tr, table tbody tr').count()).toBe(findFindings(result).length);
