@@ -7,7 +7,7 @@
 import { NODE_TYPE } from '../../formats/v8/snapshot.js';
 import { type Bitset, hasBit } from '../../graph/bitset.js';
 import type { HeapGraph } from '../../graph/heap-graph.js';
-import { type EdgeRef, type HeapView, internal, isContextCell, property } from '../../graph/heap-view.js';
+import { ABSENT, type EdgeRef, type HeapView, internal, isContextCell, property } from '../../graph/heap-view.js';
 import type { Positions } from '../../graph/positions.js';
 import type { Releaser } from '../../graph/release-set.js';
 import { COLLECTIONS } from './collections.js';
@@ -29,6 +29,8 @@ export interface Waiting {
   readonly positions: Positions;
   /** Node's own functions and their variables: they wait for data to hand on, not to read it. */
   readonly runtimeNodes: Bitset;
+  /** By list, once it was asked for: many streams may be in one. */
+  readonly iterators: Map<number, readonly number[]>;
 }
 
 /** A stream in more variables than this is in use. */
@@ -53,15 +55,29 @@ export function isResumable(heap: HeapView, waiting: Waiting, stream: StreamDraf
  * function that a promise or a timer will call. It may hold the object that has the stream instead: `this`, or the child
  * process of a pipe. Any other closure that shares a scope with the stream says no such thing.
  */
-export function isAwaited(heap: HeapView, { graph, releaser, runtimeNodes }: Waiting, stream: StreamDraft): boolean {
+export function isAwaited(heap: HeapView, waiting: Waiting, stream: StreamDraft): boolean {
+  const { graph, releaser, runtimeNodes } = waiting;
   const direct = [stream.node, ...stream.faces].flatMap((node) => holdersOf(heap, graph, node));
-  const through = direct
-    .filter((retainer) => isSingleObject(heap, retainer))
-    .flatMap((retainer) => retainersOf(graph, retainer, MAX_OWNERS));
+  const owners = direct.filter((retainer) => isSingleObject(heap, retainer));
+  const iterators = direct.flatMap((retainer) => iteratorsOf(heap, waiting, retainer));
+  const through = [...owners, ...iterators].flatMap((retainer) => retainersOf(graph, retainer, MAX_OWNERS));
   const holders = [...direct, ...through].filter(
-    (retainer) => !hasBit(runtimeNodes, retainer) && isScheduled(heap, graph, retainer),
+    (retainer) => !hasBit(runtimeNodes, retainer) && isScheduled(heap, waiting, retainer),
   );
   return isAnyAlive(holders, releaser, stream);
+}
+
+/** A loop over a list comes to each of its items. */
+function iteratorsOf(heap: HeapView, { graph, iterators }: Waiting, list: number): readonly number[] {
+  if (heap.snapshot.nodeType[list] !== NODE_TYPE.object) return [];
+  const known = iterators.get(list);
+  if (known !== undefined) return known;
+  const found =
+    heap.name(list) === 'Array'
+      ? retainersOf(graph, list, MAX_OWNERS).filter((owner) => heap.name(owner) === 'Array Iterator')
+      : [];
+  iterators.set(list, found);
+  return found;
 }
 
 /** Whether one object or list of the program has both: a queue of requests that wait for their turn. */
@@ -112,9 +128,15 @@ function isOfProgramClass(positions: Positions, node: number): boolean {
   return at !== undefined && !at.startsWith('node:');
 }
 
-/** The variables of a suspended function, or of a scope with a function that a promise or a timer will call. */
-function isScheduled(heap: HeapView, graph: HeapGraph, retainer: number): boolean {
-  if (heap.snapshot.nodeType[retainer] === NODE_TYPE.array) return isHeldAs(heap, graph, retainer, E.registers);
+/**
+ * The variables of a suspended function, or of a scope with a function that a promise or a timer will call, or the
+ * arguments of such a timer.
+ */
+function isScheduled(heap: HeapView, { graph, positions }: Waiting, retainer: number): boolean {
+  if (heap.snapshot.nodeType[retainer] === NODE_TYPE.array && isHeldAs(heap, graph, retainer, E.registers)) return true;
+  // Node's own timers end the connections of the streams that they are given.
+  const timer = holderAs(heap, graph, retainer, E.timerArguments);
+  if (timer !== ABSENT) return !positions.isRuntime(heap.get(timer, E.onTimeout));
   if (heap.name(retainer) !== 'system / Context') return false;
   const { first, from } = graph.retainers;
   const end = Math.min(first[retainer + 1]!, first[retainer]! + MAX_RETAINERS);
@@ -133,13 +155,17 @@ function isCallback(heap: HeapView, graph: HeapGraph, closure: number): boolean 
   );
 }
 
-function isHeldAs(heap: HeapView, { retainers }: HeapGraph, held: number, edge: EdgeRef): boolean {
+function isHeldAs(heap: HeapView, graph: HeapGraph, held: number, edge: EdgeRef): boolean {
+  return holderAs(heap, graph, held, edge) !== ABSENT;
+}
+
+function holderAs(heap: HeapView, { retainers }: HeapGraph, held: number, edge: EdgeRef): number {
   const first = retainers.first[held]!;
   const end = Math.min(retainers.first[held + 1]!, first + MAX_OWNERS);
   for (let i = first; i < end; i++) {
-    if (isField(heap, retainers.from[i]!, edge, held)) return true;
+    if (isField(heap, retainers.from[i]!, edge, held)) return retainers.from[i]!;
   }
-  return false;
+  return ABSENT;
 }
 
 function isField(heap: HeapView, owner: number, edge: EdgeRef, value: number): boolean {

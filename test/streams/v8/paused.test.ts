@@ -4,7 +4,7 @@ import { createBitset } from '../../../src/graph/bitset.js';
 import { buildGraph } from '../../../src/graph/build-graph.js';
 import { HeapView } from '../../../src/graph/heap-view.js';
 import { buildPathTree } from '../../../src/graph/path-tree.js';
-import { Positions } from '../../../src/graph/positions.js';
+import { POSITION_EDGES, Positions } from '../../../src/graph/positions.js';
 import { createReleaser } from '../../../src/graph/release-set.js';
 import { StreamDraft } from '../../../src/streams/v8/draft.js';
 import { isAwaited, PAUSED_EDGES } from '../../../src/streams/v8/paused.js';
@@ -45,6 +45,25 @@ describe('a stream that a suspended function has yet to read', () => {
       }
       handle(receive(), (resume) => void sleep(60_000).then(resume));
       handle(receive(), (resume) => void setTimeout(resume, 60_000));`);
+    expect(verdicts).toEqual(['in-use', 'in-use']);
+  });
+
+  test('is in use while a loop over a list has yet to come to it', async () => {
+    const verdicts = await judgeBodies(`
+      async function readAll(bodies) {
+        for (const body of bodies) {
+          await sleep(60_000);
+          body.resume();
+        }
+      }
+      readAll([receive(), receive(), receive()]);`);
+    expect(verdicts).toEqual(['in-use', 'in-use', 'in-use']);
+  });
+
+  test('is in use while a timer of the program has it, or the object that has it, as an argument', async () => {
+    const verdicts = await judgeBodies(`
+      setTimeout((body) => body.resume(), 60_000, receive());
+      setTimeout(({ body }) => body.resume(), 60_000, { body: receive() });`);
     expect(verdicts).toEqual(['in-use', 'in-use']);
   });
 
@@ -139,6 +158,38 @@ test('a paused request that is kept with its unsent response waits for its turn;
   expect(await verdictsOf('')).toEqual(['receive-never-closed']);
 });
 
+test.each([
+  ['/srv/app.js', true],
+  ['node:internal/stream_base_commons', false],
+])('a timer with a function of %s and a stream as its argument: the stream is awaited, %s', (script, awaited) => {
+  const [timer, list, stream, callback, shared, code] = [1, 2, 3, 4, 5, 6];
+  const snapshot = snapshotOf(
+    [
+      {},
+      { name: 'Timeout' },
+      { name: 'Array' },
+      {},
+      { type: 'closure' },
+      { type: 'code' },
+      { type: 'code', name: script },
+    ],
+    [
+      { from: 0, to: timer },
+      { from: timer, to: list, name: '_timerArgs' },
+      { from: list, to: stream, type: 'element' },
+      { from: timer, to: callback, name: '_onTimeout' },
+      { from: callback, to: shared, type: 'internal', name: 'shared' },
+      { from: shared, to: code, type: 'internal', name: 'script' },
+    ],
+  );
+  const graph = buildGraph(snapshot, undefined);
+  const releaser = createReleaser(graph, buildPathTree(graph));
+  const heap = new HeapView(snapshot, [...PAUSED_EDGES, ...POSITION_EDGES]);
+  const positions = new Positions(heap);
+  const waiting = { graph, releaser, positions, runtimeNodes: createBitset(snapshot.nodeCount), iterators: new Map() };
+  expect(isAwaited(heap, waiting, new StreamDraft(stream))).toBe(awaited);
+});
+
 test('the question whether a stream is awaited looks at few retainers where all of them share a list that many objects share', () => {
   const COUNT = 20_000;
   const list = 1;
@@ -161,7 +212,7 @@ test('the question whether a stream is awaited looks at few retainers where all 
   const graph = { ...built, retainers: { ...built.retainers, from } };
   const heap = new HeapView(snapshot, PAUSED_EDGES);
   const positions = new Positions(heap);
-  const waiting = { graph, releaser, positions, runtimeNodes: createBitset(snapshot.nodeCount) };
+  const waiting = { graph, releaser, positions, runtimeNodes: createBitset(snapshot.nodeCount), iterators: new Map() };
   expect(streams.some((stream) => isAwaited(heap, waiting, new StreamDraft(stream)))).toBe(false);
   // 400 million when every owner of the list is asked about every stream.
   expect(reads()).toBeLessThan(COUNT * 500);
@@ -184,7 +235,13 @@ test('the question whether a stream is awaited does not read the list of all lis
   const releaser = createReleaser(graph, buildPathTree(graph));
   const { from: edgeName, reads } = countReads(snapshot.edgeName);
   const heap = new HeapView({ ...snapshot, edgeName }, PAUSED_EDGES);
-  const waiting = { graph, releaser, positions: new Positions(heap), runtimeNodes: createBitset(snapshot.nodeCount) };
+  const waiting = {
+    graph,
+    releaser,
+    positions: new Positions(heap),
+    runtimeNodes: createBitset(snapshot.nodeCount),
+    iterators: new Map(),
+  };
   expect(isAwaited(heap, waiting, new StreamDraft(stream))).toBe(false);
   // 4 million when the list is read for each of its items.
   expect(reads()).toBeLessThan(COUNT * 500);
