@@ -90,9 +90,14 @@ async function explainUsage(error: CommanderError, argv: readonly string[], io: 
   const named = /^[a-z]/.test(argv[0] ?? '') && error.code !== 'commander.unknownCommand';
   const help = named ? `halfopen ${argv[0]} --help` : 'halfopen --help';
   // Without a command Commander shows the help as if it were an error, and its message is a placeholder.
-  const message = error.code === 'commander.help' ? 'no command given' : error.message.replace(/^error: /, '');
+  const message = error.code === 'commander.help' ? 'no command given' : hideUrl(error.message.replace(/^error: /, ''));
   await complain(io, message, `See: ${help}`);
   return EXIT.usage;
+}
+
+/** A URL without a command may hold a password. */
+function hideUrl(message: string): string {
+  return message.replace(/(https?:).*/is, '$1…');
 }
 
 /** Messages name files and may quote input: each stays one line of harmless text. */

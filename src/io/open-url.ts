@@ -1,3 +1,4 @@
+import { unescape as decodeLeniently } from 'node:querystring';
 import { HalfopenError } from '../model/error.js';
 import { detectCompression } from './compression.js';
 import { Decompressed } from './decompressed.js';
@@ -49,16 +50,20 @@ export async function openUrl(path: string, progress: Progress = SILENT): Promis
   }
 }
 
+/** Where the secrets of an invalid URL begin and end is not known, so nothing of it is told. */
 function parse(path: string): URL {
-  if (!URL.canParse(path)) throw new HalfopenError('not-found', `${path} is no valid URL`);
-  return new URL(path);
+  if (URL.canParse(path)) return new URL(path);
+  throw new HalfopenError('not-found', 'the URL is not valid', {
+    hint: 'In user and password, / ? # and @ have to be written as %2F %3F %23 and %40.',
+  });
 }
 
 async function request(url: URL, name: string): Promise<Response> {
   const { username, password } = url;
   const headers: Record<string, string> = {};
   if (username !== '' || password !== '') {
-    const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+    // Unlike decodeURIComponent it takes what is no UTF-8, and a % that stands for itself.
+    const credentials = `${decodeLeniently(username)}:${decodeLeniently(password)}`;
     headers.authorization = `Basic ${Buffer.from(credentials).toString('base64')}`;
   }
   const target = new URL(url);

@@ -63,6 +63,7 @@ describe('a mistake on the command line exits with 2 and one line', () => {
     [['analyze', 'x', '-r', 'json', '-r', 'terminal'], /two reports cannot be written to standard output/],
     [['analyze', 'x', '-r', 'json:a', '-r', 'terminal:./a'], /two reports cannot be written/],
     [['analyse'], /unknown command 'analyse'.*analyze/],
+    [['http://ann:password@host/heap?token=hidden'], /unknown command 'http:…$/m],
     [[], /no command given/],
   ])('%j', (args, message) => {
     const { exitCode, stdout, stderr } = halfopen(args);

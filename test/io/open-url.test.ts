@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { inspect } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from 'vitest';
 import { openUrl } from '../../src/io/open-url.js';
@@ -86,6 +87,19 @@ describe('openUrl', () => {
     source.close();
   });
 
+  test.each([
+    ['100%', '100%'],
+    ['%ff', '\ufffd'],
+  ])('sends a password that is not encoded well: %s', async (written, sent) => {
+    let seen: string | undefined;
+    const origin = await serve(({ headers }, response) => {
+      seen = headers.authorization;
+      response.end('x');
+    });
+    (await openUrl(origin.replace('//', `//ann:${written}@`))).close();
+    expect(seen).toBe(`Basic ${Buffer.from(`ann:${sent}`).toString('base64')}`);
+  });
+
   test('closes the connection when nobody reads to the end', async () => {
     const responses: ServerResponse[] = [];
     const origin = await serve((_request, response) => {
@@ -133,7 +147,12 @@ describe('an error names the URL and the reason', () => {
     await expect(readUrl(origin)).rejects.toMatchObject({ code: 'empty', offset: 0 });
   });
 
-  test('when it is none', async () => {
-    await expect(readUrl('http://')).rejects.toMatchObject({ code: 'not-found', message: 'http:// is no valid URL' });
-  });
+  test.each(['http://', 'http://ann:hidden@host:99999/heap?token=hidden', 'http://ann:hid/hidden@host/heap'])(
+    'but not when it is none, as %s: its secrets may be anywhere',
+    async (url) => {
+      const error = await readUrl(url).catch((reason: unknown) => reason);
+      expect(error).toMatchObject({ code: 'not-found', message: 'the URL is not valid' });
+      expect(inspect(error)).not.toContain('hidden');
+    },
+  );
 });
