@@ -7,7 +7,7 @@ export interface FirstStrings {
   readonly isBrowser: boolean;
   /** Index of the name that V8 gives to captured small integers, -1 when it is not among these. */
   readonly smallInteger: number;
-  /** These are all that there are. */
+  /** These are all that there are; said where one of the above was not found. */
   readonly complete: boolean;
 }
 
@@ -41,6 +41,7 @@ export function readFirstStrings(bytes: Uint8Array): FirstStrings {
       else if (/^v\d+\.\d+\.\d+$/.test(text)) version ??= text;
       else if (text.startsWith('node:internal')) hasNodeModules = true;
       else if (text === 'Window' || text.startsWith('Window / ')) hasWindow = true;
+      if (version !== undefined && hasNodeModules && smallInteger >= 0) break;
     }
     index++;
   }
