@@ -31,7 +31,7 @@ export function describeStreams(heap: HeapView, found: FoundStreams, reach: Reac
   const owners = findOwners(branches, drafts, streams);
   const holders = new Holders(heap, branches, surroundings.positions, streams);
   const collected = markCollected(heap, branches, reach.runtimeNodes);
-  const waiting: Waiting = { ...reach, positions: surroundings.positions, iterators: new Map() };
+  const waiting: Waiting = { ...reach, positions: surroundings.positions, listUsers: new Map() };
   const answers = new Map(drafts.map((draft) => [draft.answers, draft.node]));
   for (const draft of drafts) {
     if (draft.paused) judgePause(heap, waiting, draft);

@@ -29,8 +29,8 @@ export interface Waiting {
   readonly positions: Positions;
   /** Node's own functions and their variables: they wait for data to hand on, not to read it. */
   readonly runtimeNodes: Bitset;
-  /** By list, once it was asked for: many streams may be in one. */
-  readonly iterators: Map<number, readonly number[]>;
+  /** Found so far: many streams may be in one list. */
+  readonly listUsers: Map<number, readonly number[]>;
 }
 
 /** A stream in more variables than this is in use. */
@@ -59,25 +59,36 @@ export function isAwaited(heap: HeapView, waiting: Waiting, stream: StreamDraft)
   const { graph, releaser, runtimeNodes } = waiting;
   const direct = [stream.node, ...stream.faces].flatMap((node) => holdersOf(heap, graph, node));
   const owners = direct.filter((retainer) => isSingleObject(heap, retainer));
-  const iterators = direct.flatMap((retainer) => iteratorsOf(heap, waiting, retainer));
-  const through = [...owners, ...iterators].flatMap((retainer) => retainersOf(graph, retainer, MAX_OWNERS));
-  const holders = [...direct, ...through].filter(
+  const through = owners.flatMap((retainer) => retainersOf(graph, retainer, MAX_OWNERS));
+  const users = [...direct, ...through].flatMap((retainer) => listUsers(heap, waiting, retainer));
+  const holders = [...direct, ...through, ...users].filter(
     (retainer) => !hasBit(runtimeNodes, retainer) && isScheduled(heap, waiting, retainer),
   );
   return isAnyAlive(holders, releaser, stream);
 }
 
-/** A loop over a list comes to each of its items. */
-function iteratorsOf(heap: HeapView, { graph, iterators }: Waiting, list: number): readonly number[] {
-  if (heap.snapshot.nodeType[list] !== NODE_TYPE.object) return [];
-  const known = iterators.get(list);
-  if (known !== undefined) return known;
-  const found =
-    heap.name(list) === 'Array'
-      ? retainersOf(graph, list, MAX_OWNERS).filter((owner) => heap.name(owner) === 'Array Iterator')
-      : [];
-  iterators.set(list, found);
-  return found;
+/**
+ * Who comes to all items of a list: a suspended function with the list in a variable of its own or in a loop over it, and
+ * `Promise.all`, which keeps what is there until the last one is. A list in a scope that many functions share may as well
+ * be where streams are forgotten.
+ */
+function listUsers(heap: HeapView, { graph, listUsers: known }: Waiting, list: number): readonly number[] {
+  const type = heap.snapshot.nodeType[list];
+  if (type !== NODE_TYPE.object && type !== NODE_TYPE.array) return [];
+  let users = known.get(list);
+  if (users === undefined) known.set(list, (users = findListUsers(heap, graph, list)));
+  return users;
+}
+
+function findListUsers(heap: HeapView, graph: HeapGraph, list: number): readonly number[] {
+  const { nodeType } = heap.snapshot;
+  const owners = retainersOf(graph, list, MAX_OWNERS);
+  // Lists of the program are objects that have a store; only built-in functions keep a bare store in their scope.
+  if (nodeType[list] === NODE_TYPE.array) return owners.filter((owner) => heap.name(owner) === 'system / Context');
+  if (heap.name(list) !== 'Array') return [];
+  const loops = owners.filter((owner) => heap.name(owner) === 'Array Iterator');
+  const holders = [...owners, ...loops.flatMap((loop) => retainersOf(graph, loop, MAX_OWNERS))];
+  return holders.filter((holder) => nodeType[holder] === NODE_TYPE.array);
 }
 
 /** Whether one object or list of the program has both: a queue of requests that wait for their turn. */

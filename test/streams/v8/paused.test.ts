@@ -60,6 +60,30 @@ describe('a stream that a suspended function has yet to read', () => {
     expect(verdicts).toEqual(['in-use', 'in-use', 'in-use']);
   });
 
+  test('is in use while a suspended function has the list that it is in', async () => {
+    const verdicts = await judgeBodies(`
+      async function readAll(bodies) {
+        while (bodies.length > 0) {
+          const body = bodies.shift();
+          await sleep(60_000);
+          body.resume();
+        }
+      }
+      readAll([receive(), receive(), receive()]);`);
+    expect(verdicts).toEqual(['in-use', 'in-use', 'in-use']);
+  });
+
+  test('is in use while Promise.all waits for what comes with it', async () => {
+    const verdicts = await judgeBodies(`
+      async function handle() {
+        const [body] = await Promise.all([sleep(1).then(receive), sleep(60_000)]);
+        body.resume();
+      }
+      handle();
+      Promise.allSettled([sleep(1).then(receive), sleep(60_000)]).then(([{ value }]) => value.resume());`);
+    expect(verdicts).toEqual(['in-use', 'in-use']);
+  });
+
   test('is in use while a timer of the program has it, or the object that has it, as an argument', async () => {
     const verdicts = await judgeBodies(`
       setTimeout((body) => body.resume(), 60_000, receive());
@@ -186,7 +210,7 @@ test.each([
   const releaser = createReleaser(graph, buildPathTree(graph));
   const heap = new HeapView(snapshot, [...PAUSED_EDGES, ...POSITION_EDGES]);
   const positions = new Positions(heap);
-  const waiting = { graph, releaser, positions, runtimeNodes: createBitset(snapshot.nodeCount), iterators: new Map() };
+  const waiting = { graph, releaser, positions, runtimeNodes: createBitset(snapshot.nodeCount), listUsers: new Map() };
   expect(isAwaited(heap, waiting, new StreamDraft(stream))).toBe(awaited);
 });
 
@@ -212,7 +236,7 @@ test('the question whether a stream is awaited looks at few retainers where all 
   const graph = { ...built, retainers: { ...built.retainers, from } };
   const heap = new HeapView(snapshot, PAUSED_EDGES);
   const positions = new Positions(heap);
-  const waiting = { graph, releaser, positions, runtimeNodes: createBitset(snapshot.nodeCount), iterators: new Map() };
+  const waiting = { graph, releaser, positions, runtimeNodes: createBitset(snapshot.nodeCount), listUsers: new Map() };
   expect(streams.some((stream) => isAwaited(heap, waiting, new StreamDraft(stream)))).toBe(false);
   // 400 million when every owner of the list is asked about every stream.
   expect(reads()).toBeLessThan(COUNT * 500);
@@ -240,7 +264,7 @@ test('the question whether a stream is awaited does not read the list of all lis
     releaser,
     positions: new Positions(heap),
     runtimeNodes: createBitset(snapshot.nodeCount),
-    iterators: new Map(),
+    listUsers: new Map(),
   };
   expect(isAwaited(heap, waiting, new StreamDraft(stream))).toBe(false);
   // 4 million when the list is read for each of its items.
