@@ -20,7 +20,7 @@ export interface ReadOptions {
   readonly later?: PhaseCost;
   /** Another thread, which reads large files along; the snapshot is the same, in shared memory. */
   readonly readTail?: (order: TailOrder) => Promise<EdgeTail | undefined>;
-  /** Told what lies in shared memory as soon as it is there, before the strings. Not told when `readTail` was of no use. */
+  /** Told of the connections, in shared memory, before the strings are read. Not told of a file that is read in order. */
   readonly onConnections?: (connections: Connections) => void;
 }
 
