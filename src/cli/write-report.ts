@@ -8,6 +8,7 @@ import {
   realpathSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname, resolve } from 'node:path';
@@ -36,7 +37,7 @@ export function checkDestinations(choices: readonly Pick<ReporterChoice, 'file'>
     taken.add(destination);
     if (destination !== undefined && inputPaths.has(destination)) {
       throw new HalfopenError('would-overwrite', `the report would overwrite the input ${file}`, {
-        hint: 'Choose another file name after the colon.',
+        hint: 'Choose another file name.',
       });
     }
   }
@@ -91,21 +92,30 @@ async function explainFailure(name: string, work: () => Promise<unknown>): Promi
 }
 
 async function writeFileWhole(file: string, pieces: Iterable<string>): Promise<void> {
-  const unfinished = `${file}.${process.pid}.part`;
+  const blocks = joinPieces(pieces);
+  if (isDeviceOrPipe(file)) return writeBlocks(file, blocks, 'w');
+  // Of a link it is the target that is written, also of /dev/stdout.
+  const target = canonicalPath(file);
+  const unfinished = `${target}.${process.pid}.part`;
   try {
-    const blocks = joinPieces(pieces);
     if (file.endsWith('.gz')) {
       await pipeline(Readable.from(blocks), createGzip(), createWriteStream(unfinished, { flags: 'wx' }));
-    } else writeBlocks(unfinished, blocks);
-    renameSync(unfinished, file);
+    } else writeBlocks(unfinished, blocks, 'wx');
+    renameSync(unfinished, target);
   } catch (cause) {
     rmSync(unfinished, { force: true });
     throw cause;
   }
 }
 
-function writeBlocks(file: string, blocks: Iterable<string>): void {
-  const fd = openSync(file, 'wx');
+/** As /dev/null and what `>(gzip)` of a shell stands for: a file renamed to it would take its place. */
+function isDeviceOrPipe(file: string): boolean {
+  const stat = statSync(file, { throwIfNoEntry: false });
+  return stat !== undefined && !stat.isFile() && !stat.isDirectory();
+}
+
+function writeBlocks(file: string, blocks: Iterable<string>, flags: 'w' | 'wx'): void {
+  const fd = openSync(file, flags);
   try {
     for (const block of blocks) writeFileSync(fd, block);
   } finally {

@@ -1,5 +1,18 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import {
+  closeSync,
+  constants,
+  existsSync,
+  lstatSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
@@ -76,6 +89,24 @@ describe('halfopen analyze of a leaking program', () => {
     expect(nowhere.exitCode).toBe(2);
     expect(nowhere.stderr).toMatch(/^halfopen: cannot write .*its folder does not exist\n$/);
     expect(readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([]);
+  });
+
+  test.runIf(process.platform !== 'win32')('writes into a pipe, and through a link, and leaves both in place', () => {
+    const pipe = join(folder, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    const reader = openSync(pipe, constants.O_RDWR | constants.O_NONBLOCK);
+    const [link, target] = [join(folder, 'link.txt'), join(folder, 'target.txt')];
+    writeFileSync(target, 'earlier');
+    symlinkSync(target, link);
+
+    const { stdout } = halfopen(['analyze', HEALTHY]);
+    expect(halfopen(['analyze', HEALTHY, '-r', `terminal:${pipe}`, '-r', `terminal:${link}`]).exitCode).toBe(0);
+    const block = Buffer.alloc(65_536);
+    expect(lstatSync(pipe).isFIFO()).toBe(true);
+    expect(block.toString('utf8', 0, readSync(reader, block))).toBe(stdout);
+    expect(lstatSync(link).isSymbolicLink()).toBe(true);
+    expect(readFileSync(target, 'utf8')).toBe(stdout);
+    closeSync(reader);
   });
 
   test('uses colour only when told to, or when there is a terminal that wants it', () => {
