@@ -64,7 +64,7 @@ describe('the report for people', () => {
       fc.property(anyRecords, anyRecords, (past, now) => {
         const records = diffResults(resultOf(past), resultOf(now));
         const { entries } = records;
-        const cells = [...markdown(records).matchAll(/([\d,]+) → ([\d,]+)(?: \(([+-])([\d,]+)\))?/g)].map(
+        const cells = [...markdown(records).matchAll(/(\d+) → (\d+)(?: \(([+-])(\d+)\))?/g)].map(
           ([, was, is, sign, change]) => ({
             was: Number(was),
             is: Number(is),
