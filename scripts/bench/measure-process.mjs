@@ -4,12 +4,12 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const PROBE = fileURLToPath(new URL('resource-probe.mjs', import.meta.url));
+const PROBE = fileURLToPath(new URL('resource-probe.cjs', import.meta.url));
 
 /**
  * Runs `node <args>` to its end and says what it cost: wall seconds from spawn to exit, seen from here; CPU seconds of
  * all its threads and peak resident bytes, as the kernel counts them for the process, asked in its last moment (see
- * `resource-probe.mjs`). What the process prints is returned as `output`.
+ * `resource-probe.cjs`). What the process prints is returned as `output`.
  */
 export async function measureProcess(args) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'halfopen-bench-'));
@@ -17,7 +17,7 @@ export async function measureProcess(args) {
   const loadAverage = os.loadavg()[0];
   const begin = performance.now();
   try {
-    const child = spawn(process.execPath, ['--import', PROBE, ...args], {
+    const child = spawn(process.execPath, ['--require', PROBE, ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, HALFOPEN_BENCH_USAGE: report },
     });

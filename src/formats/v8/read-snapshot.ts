@@ -10,7 +10,7 @@ import type { Connections, Snapshot } from './snapshot.js';
 import type { TailOrder } from './tail-order.js';
 
 /** Smaller files are read before a second thread is ready to help much. */
-const FOR_TWO = 100 * MIB;
+const FOR_TWO = 40 * MIB;
 
 export interface ReadOptions {
   readonly progress?: Progress;
