@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import type { AnalyzeOptions } from '../findings/analyze-options.js';
 import type { Progress } from '../io/progress.js';
-import { parseSize, parseThreads } from './options.js';
+import { parseSize, parseThreads, type ReporterChoice } from './options.js';
 import type { TerminalFlags } from './terminal.js';
 
 export interface InputFlags extends TerminalFlags {
@@ -11,6 +11,13 @@ export interface InputFlags extends TerminalFlags {
   readonly threads?: number;
   readonly sourceMapDir?: string;
   readonly showStrings?: boolean;
+}
+
+/** Of the commands that write reports of many formats. */
+export interface ReportFlags extends InputFlags {
+  readonly reporter?: readonly ReporterChoice[];
+  /** Folder for reports of several formats, the page among them. */
+  readonly out?: string;
 }
 
 /** For commands that tell single streams: where their code is, and what they hold. */
@@ -40,4 +47,10 @@ export function chooseAnalysis(flags: InputFlags, progress: Progress): AnalyzeOp
     ...(sourceMapDir !== undefined && { sourceMapDir }),
     ...(showStrings !== undefined && { showStrings }),
   };
+}
+
+/** The page draws the calls of a profile, whatever its size; nothing else shows them. */
+export function chooseReportAnalysis(flags: ReportFlags, progress: Progress): AnalyzeOptions {
+  const draws = flags.out !== undefined || flags.reporter?.some(({ format }) => format === 'html') === true;
+  return { ...chooseAnalysis(flags, progress), ...(draws && { allCalls: true }) };
 }

@@ -7,14 +7,12 @@ import { EXIT } from '../model/error.js';
 import type { RetainedSizes } from '../model/retained-sizes.js';
 import type { Verdict } from '../model/vocabulary.js';
 import { renderRetainedSizes } from '../report/retained-sizes.js';
-import { chooseAnalysis, type InputFlags } from './input-options.js';
+import { chooseReportAnalysis, type ReportFlags } from './input-options.js';
 import type { Io } from './io.js';
-import type { ReporterChoice } from './options.js';
 import { chooseColor, chooseProgress } from './terminal.js';
 import { checkDestinations, writeFile, writeReport } from './write-report.js';
 
-export interface AnalyzeFlags extends InputFlags {
-  readonly reporter?: readonly ReporterChoice[];
+export interface AnalyzeFlags extends ReportFlags {
   readonly minRetained?: number;
   readonly kind?: readonly string[];
   readonly verdict?: readonly Verdict[];
@@ -31,7 +29,7 @@ export async function runAnalyze(files: readonly string[], flags: AnalyzeFlags, 
   if (flags.kind !== undefined) await requireKinds(flags.kind);
   const progress = chooseProgress(flags, io);
   const options = {
-    ...chooseAnalysis(flags, progress),
+    ...chooseReportAnalysis(flags, progress),
     ...(retainedSizes !== undefined && {
       onRetainedSizes: (sizes: RetainedSizes) => writeFile(retainedSizes, renderRetainedSizes(sizes)),
     }),

@@ -14,7 +14,7 @@ import { renderAnnotations, renderJobSummary } from '../report/github.js';
 import { formatQuantity } from '../report/units.js';
 import { findBaselineFile, readBaseline } from './baseline-file.js';
 import { requireBothSides, type WorkGiven } from './diff-options.js';
-import type { InputFlags } from './input-options.js';
+import type { ReportFlags } from './input-options.js';
 import { type Io, writeAll } from './io.js';
 import { loadPolicy } from './load-policy.js';
 import type { ReporterChoice } from './options.js';
@@ -23,15 +23,13 @@ import { chooseColor } from './terminal.js';
 import { openWorkingTree, toRepositoryPath } from './working-tree.js';
 import { appendToFile, checkDestinations, makeFolder, writeFile, writeReport } from './write-report.js';
 
-export interface CheckFlags extends InputFlags {
+export interface CheckFlags extends ReportFlags {
   readonly config?: string;
   readonly before?: string;
   readonly normalize?: WorkGiven;
   readonly baseline?: string;
   readonly updateBaseline?: boolean;
   readonly failOn?: Gate;
-  readonly out?: string;
-  readonly reporter?: readonly ReporterChoice[];
   readonly top: number;
   readonly today?: string;
 }

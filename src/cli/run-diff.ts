@@ -4,15 +4,13 @@ import { diffFails, type FailOnDiff } from '../findings/diff/fail-on-diff.js';
 import { EXIT } from '../model/error.js';
 import { DIFF_REPORTERS } from '../report/diff-reporters.js';
 import { requireBothSides, type WorkGiven } from './diff-options.js';
-import type { InputFlags } from './input-options.js';
+import type { ReportFlags } from './input-options.js';
 import type { Io } from './io.js';
-import type { ReporterChoice } from './options.js';
 import { analyzeSide, requireOneStdin, splitSide } from './side.js';
 import { chooseColor } from './terminal.js';
 import { checkDestinations, writePieces } from './write-report.js';
 
-export interface DiffFlags extends InputFlags {
-  readonly reporter?: readonly ReporterChoice[];
+export interface DiffFlags extends ReportFlags {
   readonly failOn: readonly FailOnDiff[];
   readonly normalize?: WorkGiven;
   readonly top: number;

@@ -3,13 +3,13 @@ import { existsSync } from 'node:fs';
 import { analyze } from '../findings/analyze.js';
 import { HalfopenError } from '../model/error.js';
 import type { Result } from '../model/result.js';
-import { chooseAnalysis, type InputFlags } from './input-options.js';
+import { chooseReportAnalysis, type ReportFlags } from './input-options.js';
 import type { Io } from './io.js';
 import { chooseProgress } from './terminal.js';
 
-export async function analyzeSide(paths: readonly string[], flags: InputFlags, io: Io): Promise<Result> {
+export async function analyzeSide(paths: readonly string[], flags: ReportFlags, io: Io): Promise<Result> {
   const progress = chooseProgress(flags, io);
-  return analyze(paths, chooseAnalysis(flags, progress)).finally(() => progress.end());
+  return analyze(paths, chooseReportAnalysis(flags, progress)).finally(() => progress.end());
 }
 
 /** Several profiles of one process are one side. A file whose name has a comma is still a file. */

@@ -16,6 +16,11 @@ export interface AnalyzeOptions {
    * heap. The analysis waits for it. Other inputs are refused.
    */
   readonly onRetainedSizes?: (sizes: RetainedSizes) => void | Promise<void>;
+  /**
+   * Tell `calls` of large heap profiles, too, which the page draws: all their stacks are kept, which takes two to four
+   * times as long. Those of at most 4 MiB have them in any case.
+   */
+  readonly allCalls?: boolean;
   /** Put string contents of the heap into the result. They may be secrets. */
   readonly showStrings?: boolean;
   /** Folder of source maps; without one, and for what is not in it, maps are looked for next to their scripts. */

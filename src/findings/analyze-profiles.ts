@@ -27,10 +27,10 @@ export interface ProfileInput {
  * @throws {HalfopenError} for everything that is wrong with a file; there is no partial result
  */
 export function analyzeProfiles(inputs: readonly ProfileInput[], options: AnalyzeOptions): Result {
-  const { progress } = options;
+  const { progress, allCalls = false } = options;
   progress?.phase('reading the profiles');
   const names = new FunctionNames();
-  const given = inputs.map((input) => ({ path: input.path, profile: read(input, names) }));
+  const given = inputs.map((input) => ({ path: input.path, profile: read(input, names, allCalls) }));
   requireSamples(given);
   const assembled = assembleCase(given);
   progress?.phase('looking for streams');
@@ -62,9 +62,9 @@ function requireSamples(given: readonly GivenProfile[]): void {
 }
 
 /** Several files are given, so an error must say which one it is about. */
-function read({ path, bytes }: ProfileInput, names: FunctionNames): Profile {
+function read({ path, bytes }: ProfileInput, names: FunctionNames, whole: boolean): Profile {
   try {
-    return readProfile(bytes, { choose: (tables) => chooseFunctions(tables, names, bytes.byteLength) });
+    return readProfile(bytes, whole ? {} : { choose: (tables) => chooseFunctions(tables, names, bytes.byteLength) });
   } catch (error) {
     if (!(error instanceof HalfopenError)) throw error;
     const { code, message, hint, offset, exitCode } = error;

@@ -4,6 +4,7 @@ import {
   constants,
   existsSync,
   lstatSync,
+  mkdirSync,
   mkdtempSync,
   openSync,
   readdirSync,
@@ -20,6 +21,7 @@ import { gunzipSync } from 'node:zlib';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { Result } from '../../src/model/result.js';
 import { newestCapture } from '../captures.js';
+import { buildProfileBytes } from '../dsl/pprof.js';
 import { BIN, halfopen, halfopenIntoClosedPipe } from './halfopen.js';
 
 /** Sockets that were ended and never read, captured with numeric values; any Node will do. */
@@ -182,4 +184,19 @@ test('a kind that does not exist is an error that says which one may be meant', 
     exitCode: 2,
     stderr: expect.stringMatching(/no kind "net.Sokcet"\n +Did you mean "net.Socket"/),
   });
+});
+
+test.each([
+  ['analyze', (folder: string) => ['-r', `json:${folder}/report.json`, '-r', `html:${folder}/report.html`]],
+  ['check', (folder: string) => ['--out', folder]],
+])('%s tells the calls of a large profile when it writes the page, which draws them', (command, options) => {
+  const file = join(folder, 'large.pb');
+  const samples = [{ stack: ['main.cache', 'main.main'], values: [1, 100, 1, 100] }];
+  writeFileSync(file, buildProfileBytes({ samples, comments: ['x'.repeat(5_000_000)] }));
+  expect(JSON.parse(halfopen([command, file, '-r', 'json']).stdout)).not.toHaveProperty('calls');
+  const reports = join(folder, `large-${command}`);
+  mkdirSync(reports);
+  expect(halfopen([command, file, ...options(reports)]).stderr).toBe('');
+  expect(JSON.parse(readFileSync(join(reports, 'report.json'), 'utf8')).calls).toHaveLength(2);
+  expect(readFileSync(join(reports, 'report.html'), 'utf8')).toContain('"function":"main.cache"');
 });

@@ -150,7 +150,7 @@ describe('the calls of a result', () => {
     expect(JSON.stringify(result.calls).length).toBeLessThan(1_000_000);
   });
 
-  test('are not told of a profile too large to keep all of its stacks, and not beside one', () => {
+  test('are told of a large profile only on demand, and not beside one', () => {
     const samples = [
       { stack: [STREAM, 'main.serve'], values: [1, 1, 1, 100] },
       { stack: ['main.other', 'main.serve'], values: [1, 1, 1, 10_000] },
@@ -160,6 +160,8 @@ describe('the calls of a result', () => {
     const comments = ['x'.repeat(5_000_000)];
     expect(analyse(buildProfileBytes({ samples, comments, timeNanos: 2n }))).not.toHaveProperty('calls');
     expect(analyse(buildProfileBytes({ samples, comments, timeNanos: 1n }), now)).not.toHaveProperty('calls');
+    const large = { path: 'large', bytes: buildProfileBytes({ samples, comments, timeNanos: 2n }) };
+    expect(analyzeProfiles([large], { allCalls: true }).calls).toEqual(analyse(now).calls);
   });
 
   test('count what has no stack, or no more than a stack that is told, for its caller', () => {
