@@ -211,6 +211,7 @@ function add(sums: number[], sizes: Sizes): void {
   for (const [column, size] of sizes.entries()) sums[column] += size;
 }
 
+/** Sums over 2^53 are rounded: what is left of one is then some bytes more or less, but never less than nothing. */
 function subtract(sums: number[], sizes: Sizes): void {
-  for (const [column, size] of sizes.entries()) sums[column] -= size;
+  for (const [column, size] of sizes.entries()) sums[column] = Math.max(0, sums[column] - size);
 }

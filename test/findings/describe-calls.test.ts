@@ -178,6 +178,38 @@ describe('the calls of a result', () => {
     ]);
   });
 
+  test('leave nothing negative over where sums are too large to be exact', () => {
+    const samples = (values: readonly (readonly [string, number])[]): SampleSpec[] =>
+      values.map(([name, bytes]) => ({ stack: [name], values: [0, 0, 0, bytes] }));
+    const { calls = [] } = analyse(
+      buildProfileBytes({
+        samples: samples([
+          ['Socket', 10796636040349],
+          ['Socket', 117645],
+          ['main.main', 4216396171886125],
+          ['main.main', 235310],
+          ['os/exec.(*Cmd).StdoutPipe', 5870638884312021],
+          ['main.main', 267037],
+        ]),
+        period: 0,
+        periodType: 'space/bytes',
+        timeNanos: 2n,
+      }),
+      buildProfileBytes({
+        samples: samples([
+          ['Socket', 2697641957850428],
+          ['main.main', 80474],
+          ['Socket', 6309578768457434],
+          ['main.main', 131533],
+        ]),
+        period: 0,
+        periodType: 'space/bytes',
+        timeNanos: 1n,
+      }),
+    );
+    expect(calls.flatMap(({ bytes, before = 0 }) => [bytes, before]).filter((bytes) => bytes < 0)).toEqual([]);
+  });
+
   test('are not told without a heap profile', () => {
     const goroutines = buildProfileBytes({
       types: ['goroutine/count'],
