@@ -5,16 +5,15 @@
  */
 import { ABSENT, type HeapView, internal, property } from '../../graph/heap-view.js';
 import type { KindKnowledge } from '../../model/kinds.js';
-import type { ReceiveState, SendState } from '../../model/vocabulary.js';
+import type { ReceiveState } from '../../model/vocabulary.js';
 import { CHUNK_EDGES, sizeOfChunk } from './chunks.js';
 import type { Reading, StreamDraft } from './draft.js';
 import type { Family } from './family.js';
+import { readSend, STATUS_EDGES, wasGivenUp } from './libp2p-status.js';
 
 const E = {
-  readStatus: property('readStatus'),
-  writeStatus: property('writeStatus'),
+  ...STATUS_EDGES,
   remoteWriteStatus: property('remoteWriteStatus'),
-  status: property('status'),
   id: property('id'),
   protocol: property('protocol'),
   readBuffer: property('readBuffer'),
@@ -113,11 +112,6 @@ export const libp2pMessageStream: Family = {
   },
 };
 
-function wasGivenUp(heap: HeapView, node: number): boolean {
-  const status = heap.text(node, E.status);
-  return status === 'reset' || status === 'aborted';
-}
-
 function readReceive(heap: HeapView, { node, bufferedChunks = 0 }: StreamDraft): Reading<ReceiveState> {
   const status = heap.text(node, E.readStatus);
   if (wasGivenUp(heap, node)) return { state: 'reset', fact: 'aborted or reset', from: 'Stream.status' };
@@ -129,15 +123,6 @@ function readReceive(heap: HeapView, { node, bufferedChunks = 0 }: StreamDraft):
   return bufferedChunks > 0
     ? { state: 'unread', fact: 'its end has arrived and was not read', from }
     : { state: 'closed', fact: 'read to the end', from };
-}
-
-function readSend(heap: HeapView, node: number): Reading<SendState> {
-  const status = heap.text(node, E.writeStatus);
-  if (wasGivenUp(heap, node)) return { state: 'reset', fact: 'aborted or reset', from: 'Stream.status' };
-  const from = `Stream.writeStatus = ${status}`;
-  if (status === 'closed') return { state: 'closed', fact: 'closed', from };
-  if (status === 'closing') return { state: 'ending', fact: 'closing', from };
-  return { state: 'open', fact: 'not closed', from };
 }
 
 function describeReader(heap: HeapView, stream: StreamDraft): void {

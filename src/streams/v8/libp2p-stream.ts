@@ -5,15 +5,14 @@
  */
 import { ABSENT, type HeapView, internal, property, variable } from '../../graph/heap-view.js';
 import type { KindKnowledge } from '../../model/kinds.js';
-import type { ReceiveState, SendState } from '../../model/vocabulary.js';
+import type { ReceiveState } from '../../model/vocabulary.js';
 import { CHUNK_EDGES, sizeOfChunk } from './chunks.js';
 import type { Reading, StreamDraft } from './draft.js';
 import type { Family } from './family.js';
+import { readSend, STATUS_EDGES, wasGivenUp } from './libp2p-status.js';
 
 const E = {
-  readStatus: property('readStatus'),
-  writeStatus: property('writeStatus'),
-  status: property('status'),
+  ...STATUS_EDGES,
   timeline: property('timeline'),
   id: property('id'),
   /** What the program reads, and the queue behind it. */
@@ -109,11 +108,6 @@ export const libp2pStream: Family = {
   },
 };
 
-function wasGivenUp(heap: HeapView, node: number): boolean {
-  const status = heap.text(node, E.status);
-  return status === 'reset' || status === 'aborted';
-}
-
 function readReceive(heap: HeapView, { node, bufferedChunks = 0 }: StreamDraft): Reading<ReceiveState> {
   const status = heap.text(node, E.readStatus);
   if (wasGivenUp(heap, node)) return { state: 'reset', fact: 'aborted or reset', from: 'Stream.status' };
@@ -126,15 +120,6 @@ function readReceive(heap: HeapView, { node, bufferedChunks = 0 }: StreamDraft):
         from: 'Stream.readStatus = closed, streamSource',
       }
     : { state: 'closed', fact: 'read to the end', from: 'Stream.readStatus = closed' };
-}
-
-function readSend(heap: HeapView, node: number): Reading<SendState> {
-  const status = heap.text(node, E.writeStatus);
-  if (wasGivenUp(heap, node)) return { state: 'reset', fact: 'aborted or reset', from: 'Stream.status' };
-  const from = `Stream.writeStatus = ${status}`;
-  if (status === 'closed') return { state: 'closed', fact: 'closed', from };
-  if (status === 'closing' || status === 'done') return { state: 'ending', fact: 'closing', from };
-  return { state: 'open', fact: 'not closed', from };
 }
 
 /** The queue is in variables of the functions that make up the pushable. */
