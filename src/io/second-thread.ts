@@ -56,7 +56,9 @@ export class SecondThread<T extends Tasks<keyof T>> {
       // Flags and variables of whoever uses the library, such as loaders of a test runner, are not for this program.
       const worker = (this.#worker = new Worker(this.#program, { execArgv: [], env: {} }));
       worker.on('message', (answer) => this.#unanswered.shift()?.(answer));
-      for (const event of ['error', 'messageerror', 'exit']) worker.on(event, () => this.#end());
+      // An error overtakes answers that were sent before it; the exit, which always follows it, does not.
+      worker.on('error', () => undefined);
+      for (const event of ['messageerror', 'exit']) worker.on(event, () => this.#end());
     } catch {
       this.#ended = true; // Node's permission model may forbid it
     }

@@ -52,6 +52,17 @@ describe('a second thread', () => {
     await second.stop();
   });
 
+  test('that fails has answered all questions before, however many: an error overtakes answers, an exit does not', async () => {
+    for (let round = 0; round < 20; round++) {
+      const second = start();
+      await second.ask('add', shared(1));
+      const answers = Array.from({ length: 1000 }, () => second.ask('add', shared(1)));
+      const failed = second.ask('fail', 'on purpose');
+      expect((await Promise.all(answers)).filter((answer) => answer === undefined)).toEqual([]);
+      expect(await failed).toBeUndefined();
+    }
+  });
+
   test('that cannot be started answers nothing', async () => {
     const second = start(pathToFileURL(join(folder, 'missing.mjs')));
     expect(await second.ask('add', shared(1))).toBeUndefined();
