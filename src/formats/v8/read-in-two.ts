@@ -7,7 +7,7 @@ import { type EdgeTail, type TailJob, takeTicket, UNKNOWN_TICKETS } from './edge
 import { isEdgeOrderOfV8, type Kernel } from './kernel.js';
 import type { ReadOptions } from './read-snapshot.js';
 import { SnapshotScanner } from './scanner.js';
-import type { Connections, Snapshot } from './snapshot.js';
+import type { Snapshot } from './snapshot.js';
 import { SnapshotAssembly } from './snapshot-assembly.js';
 
 /** Who reads the edges from the back. `undefined` when nothing can be taken over, also when it died. */
@@ -47,6 +47,7 @@ class ReadingInTwo {
   readonly #options: ReadOptions;
   #job: TailJob | undefined;
   #tail: Promise<EdgeTail | undefined> | undefined;
+  #hasTold = false;
 
   constructor(source: ByteSource, file: RandomFile, options: ReadOptions, kernel: Kernel) {
     this.#file = file;
@@ -67,19 +68,9 @@ class ReadingInTwo {
       const tail = this.#scanner.position < this.#file.size ? await this.#tail : undefined;
       if (tail !== undefined && tail.count > 0) this.#join(edges, tail);
     }
-    this.#readRest();
+    while (this.#readBlock());
     this.#scanner.finish();
     return this.#assembly.finish(this.#scanner.position);
-  }
-
-  #readRest(): void {
-    const { onConnections } = this.#options;
-    let connections: Connections | undefined;
-    while (this.#readBlock()) {
-      if (connections !== undefined || onConnections === undefined) continue;
-      connections = this.#assembly.connections();
-      if (connections !== undefined) onConnections(connections);
-    }
   }
 
   /** The other thread does not read any more when this resolves. */
@@ -112,6 +103,17 @@ class ReadingInTwo {
     const read = this.#file.fill(this.#block.subarray(0, before - position), position);
     this.#scanner.push(this.#block.subarray(0, read));
     this.#progress.advance(this.#scanner.position);
+    this.#tellConnections();
     return read > 0;
+  }
+
+  /** As soon as they are there: where the other thread comes late, this one has read them by then, and maybe all of the file. */
+  #tellConnections(): void {
+    const { onConnections } = this.#options;
+    if (this.#hasTold || onConnections === undefined) return;
+    const connections = this.#assembly.connections();
+    if (connections === undefined) return;
+    this.#hasTold = true;
+    onConnections(connections);
   }
 }

@@ -289,6 +289,19 @@ describe('a file of more than 40 MiB', () => {
     }
   }
 
+  it('is told of also when the other thread comes too late to read any of it', async () => {
+    const path = join(folder, 'late.heapsnapshot');
+    writeLongSnapshot(path);
+    const told: Connections[] = [];
+    const { edgeTarget } = await readFile(path, {
+      readTail: async () => undefined,
+      onConnections: (connections) => void told.push(connections),
+    });
+    expect(edgeTarget.buffer).toBeInstanceOf(SharedArrayBuffer);
+    expect(told).toHaveLength(1);
+    expect(told[0]?.edgeTarget).toBe(edgeTarget);
+  });
+
   it('is read along by another thread, if there is one, and told of before the strings', async () => {
     const path = join(folder, 'long.heapsnapshot');
     writeLongSnapshot(path);
