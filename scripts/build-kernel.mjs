@@ -1,16 +1,23 @@
 /**
- * Compiles the byte kernel of the snapshot reader, AssemblyScript, to `dist/formats/v8/kernel.wasm`. Runs while the package
- * is built, so that users need no compiler; does nothing when the file is newer than its sources.
+ * Compiles the byte loops of the readers, AssemblyScript, to `dist/formats/<format>/kernel.wasm`. Runs while the package is
+ * built, so that users need no compiler; does nothing when the files are newer than their sources.
  */
-import { mkdirSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const sources = ['src/formats/v8/assembly/numbers.ts', 'src/formats/v8/assembly/strings.ts'];
-const out = 'dist/formats/v8/kernel.wasm';
 
-if (modified(out) < Math.max(...[...sources, 'scripts/build-kernel.mjs'].map(modified))) {
+for (const format of ['v8', 'pprof']) {
+  const folder = `src/formats/${format}/assembly`;
+  const sources = readdirSync(path.join(root, folder))
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => `${folder}/${name}`);
+  const out = `dist/formats/${format}/kernel.wasm`;
+  if (modified(out) < Math.max(...[...sources, 'scripts/build-kernel.mjs'].map(modified))) await compile(sources, out);
+}
+
+async function compile(sources, out) {
   const { default: asc } = await import('assemblyscript/asc');
   mkdirSync(path.join(root, path.dirname(out)), { recursive: true });
   const { error, stderr } = await asc.main([

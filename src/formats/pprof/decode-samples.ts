@@ -2,6 +2,7 @@
 
 import { growColumn } from './column-builder.js';
 import type { IdTable } from './id-table.js';
+import type { ProfileKernel } from './kernel.js';
 import { LabelBuilder } from './label-builder.js';
 import type { ProfileCounts } from './measure.js';
 import { PROFILE, PROFILE_FIELD, SAMPLE, SAMPLE_FIELD } from './messages.js';
@@ -10,18 +11,19 @@ import { SampleSkimmer } from './skim-samples.js';
 import { WIRE, type WireReader } from './wire.js';
 
 /**
- * `wanted` has a 1 for each row of the locations whose samples are to be kept; without it all are. `maxColumnBytes` limits
- * the labels, the only columns whose size is not known before.
+ * `wanted` has a 1 for each row of the locations whose samples are to be kept; without it all are. With a kernel the others
+ * are passed over sooner. `maxColumnBytes` limits the labels, the only columns whose size is not known before.
  */
 export function decodeSamples(
   reader: WireReader,
   counts: ProfileCounts,
   locationIds: IdTable,
   wanted: Uint8Array | undefined,
+  kernel: ProfileKernel | undefined,
   maxColumnBytes: number,
 ): SampleTable {
   const samples = new SampleDecoder(counts, locationIds, wanted, maxColumnBytes);
-  const skimmer = wanted && new SampleSkimmer(reader.bytes, counts, locationIds, wanted);
+  const skimmer = wanted && kernel && new SampleSkimmer(kernel, counts, locationIds, wanted);
   const walk = counts.runs.walk(reader, PROFILE_FIELD.sample);
   while (walk.next()) {
     samples.read(reader);
@@ -132,10 +134,11 @@ class SampleDecoder {
   }
 
   finish(skimmer: SampleSkimmer | undefined): SampleTable {
+    const skimmed = skimmer?.sums;
     return {
       count: this.#count,
       total: this.#total + (skimmer?.count ?? 0),
-      sums: this.#sums.map((sum, type) => sum + (skimmer?.sums[type] ?? 0)),
+      sums: this.#sums.map((sum, type) => sum + (skimmed?.[type] ?? 0)),
       values: this.#values.subarray(0, this.#count * this.#types),
       locationStart: this.#locationStart.subarray(0, this.#count + 1),
       location: this.#location.subarray(0, this.#locations),
@@ -144,6 +147,7 @@ class SampleDecoder {
     };
   }
 }
+
 /** Fills `values` from `cursor` on, not beyond `end`; the new cursor. */
 function readValues(reader: WireReader, values: Float64Array, cursor: number, end: number): number {
   const offset = reader.position;

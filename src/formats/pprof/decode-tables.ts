@@ -189,9 +189,9 @@ export function decodeLocations(
     address: address.column,
     isFolded: new Uint8Array(count),
     lineStart: new Uint32Array(count + 1),
-    lineFunction: new Int32Array(counts.lines),
-    lineNumber: new Float64Array(counts.lines),
-    lineColumn: new Float64Array(counts.lines),
+    lineFunction: new Int32Array(boundLines(counts)),
+    lineNumber: new Float64Array(boundLines(counts)),
+    lineColumn: new Float64Array(boundLines(counts)),
   };
   const ids = new IdColumns(count);
   let row = 0;
@@ -224,7 +224,20 @@ export function decodeLocations(
     reader.leave(outer, PROFILE);
     table.lineStart[++row] = lines;
   }
-  return { table, ids: ids.index(reader, LOCATION) };
+  return {
+    table: {
+      ...table,
+      lineFunction: table.lineFunction.subarray(0, lines),
+      lineNumber: table.lineNumber.subarray(0, lines),
+      lineColumn: table.lineColumn.subarray(0, lines),
+    },
+    ids: ids.index(reader, LOCATION),
+  };
+}
+
+/** A line takes at least a tag, a length and a function. What stays unused of a column is never touched, so it takes no memory. */
+export function boundLines({ locationBytes }: ProfileCounts): number {
+  return Math.ceil(locationBytes / 4);
 }
 
 function decodeLine(reader: WireReader, functionIds: IdTable, table: LocationTable, line: number): void {

@@ -13,7 +13,8 @@ import type { Warning } from '../../model/result.js';
 import { GIB } from '../../model/units.js';
 import { decodeHeader } from './decode-header.js';
 import { decodeSamples } from './decode-samples.js';
-import { decodeFunctions, decodeLocations, decodeMappings } from './decode-tables.js';
+import { boundLines, decodeFunctions, decodeLocations, decodeMappings } from './decode-tables.js';
+import { createKernel, type KernelSizes, type ProfileKernel } from './kernel.js';
 import { measureProfile, type ProfileCounts } from './measure.js';
 import { PROFILE, PROFILE_FIELD } from './messages.js';
 import { chooseDefaultSampleType, type LocationTable, type Profile, type ProfileTables } from './profile.js';
@@ -28,6 +29,8 @@ export interface DecodeOptions {
    * for all. Samples that are not kept are checked and counted all the same.
    */
   readonly choose?: (tables: ProfileTables) => Uint8Array | undefined;
+  /** Shrunk by tests, so that small files are passed over like large ones. */
+  readonly kernelSizes?: KernelSizes;
 }
 
 /** Real profiles have at most 14 (a CPU and heap profile with all of a vendor's types); each one widens every sample. */
@@ -43,7 +46,8 @@ const DEFAULT_MAX_COLUMN_BYTES = 4 * GIB;
 export function decodeProfile(bytes: Uint8Array, options: DecodeOptions = {}): Profile {
   if (bytes.length === 0) throw new HalfopenError('empty-input', 'pprof profile: the file is empty', { offset: 0 });
   const reader = new WireReader(bytes, PROFILE);
-  const counts = measureProfile(reader);
+  const kernel = createKernel(bytes, options.kernelSizes);
+  const counts = measureProfile(reader, kernel);
   if (counts.strings === 0) {
     const hint = 'Writers put the string table last, so the file is probably cut off: capture or download it again.';
     throw new HalfopenError(
@@ -65,7 +69,7 @@ export function decodeProfile(bytes: Uint8Array, options: DecodeOptions = {}): P
   const maxColumnBytes = options.maxColumnBytes ?? DEFAULT_MAX_COLUMN_BYTES;
   requireFits(counts, maxColumnBytes);
   try {
-    return fillProfile(reader, counts, maxColumnBytes, options.choose);
+    return fillProfile(reader, counts, kernel, maxColumnBytes, options.choose);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new HalfopenError('too-large', `pprof profile: no memory for ${columnBytes(counts)} bytes of columns`, {
@@ -77,6 +81,7 @@ export function decodeProfile(bytes: Uint8Array, options: DecodeOptions = {}): P
 function fillProfile(
   reader: WireReader,
   counts: ProfileCounts,
+  kernel: ProfileKernel | undefined,
   maxColumnBytes: number,
   choose: DecodeOptions['choose'],
 ): Profile {
@@ -98,7 +103,7 @@ function fillProfile(
   const wanted = chosen && findLocations(tables.locations, chosen);
   return {
     ...tables,
-    samples: decodeSamples(reader, counts, locations.ids, wanted, maxColumnBytes),
+    samples: decodeSamples(reader, counts, locations.ids, wanted, kernel, maxColumnBytes),
     warnings: reader.inexact === 0 ? [] : [warnInexact(reader.inexact)],
   };
 }
@@ -146,7 +151,7 @@ function columnBytes(counts: ProfileCounts): number {
     counts.mappings * 60 +
     counts.functions * 56 +
     counts.locations * 56 +
-    counts.lines * 20 +
+    boundLines(counts) * 20 +
     counts.strings * 12 +
     counts.stringBytes +
     counts.comments * 4

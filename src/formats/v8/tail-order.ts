@@ -1,8 +1,8 @@
 /** The tail of the edges as work for another thread. */
 import { createRandomFile } from '../../io/random-file.js';
+import type { MachineCode } from '../webassembly.js';
 import { type EdgeTail, readTail, type TailJob } from './edge-tail.js';
 import { createKernel } from './load-kernel.js';
-import type { MachineCode } from './webassembly.js';
 
 /** It reads through the same descriptor, so from the same file, whatever its name is now. */
 export interface TailOrder {

@@ -2,13 +2,14 @@
  * The kernel in WebAssembly (`assembly/`): a block is read into its memory, the columns of some thousand records are made
  * there and copied to where they belong. The graph itself is never in that memory, which cannot exceed 4 GiB.
  */
+
+import { type MachineCode, PAGE, type WebAssemblyApi } from '../webassembly.js';
 import type { EdgeColumns, NodeColumns, U32List } from './columns.js';
 import type { ExactDivisor } from './exact-divisor.js';
 import type { EdgeLayout, NodeLayout } from './fields.js';
 import { BLOCK_BYTES, type Kernel } from './kernel.js';
 import { createScriptKernel } from './script-kernel.js';
 import type { StringColumns } from './string-columns.js';
-import type { MachineCode, WebAssemblyApi } from './webassembly.js';
 
 /** What `assembly/` exports. */
 interface KernelExports {
@@ -39,7 +40,6 @@ const OUT = BLOCK + BLOCK_BYTES + 4096;
 const COLUMN = 4 * LIMIT + 64;
 const OUT_BYTES = Math.max(8 * COLUMN, BLOCK_BYTES + 4096 + 2 * COLUMN);
 const MEMORY_BYTES = OUT + OUT_BYTES;
-const PAGE = 65_536;
 
 export class WasmKernel implements Kernel {
   readonly block: Uint8Array;
