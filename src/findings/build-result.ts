@@ -84,6 +84,7 @@ function summarise(measured: readonly MeasuredGroup[], sizer: Sizer, heapBytes: 
   const byVerdict: Partial<Record<Verdict, VerdictTotal>> = {};
   let streams = 0;
   let decidedStreams = 0;
+  let needNumbers = 0;
   for (const verdict of VERDICTS) {
     const groups = measured.filter(({ group }) => group.verdict === verdict);
     if (groups.length === 0) continue;
@@ -91,20 +92,23 @@ function summarise(measured: readonly MeasuredGroup[], sizer: Sizer, heapBytes: 
     byVerdict[verdict] = { groups: groups.length, streams: nodes.length, retainedBytes: sizer.retainedBytes(nodes) };
     streams += nodes.length;
     if (verdict !== 'undetermined') decidedStreams += nodes.length;
+    else needNumbers = groups.filter(({ group }) => group.ifStuck === undefined).flatMap((group) => group.nodes).length;
   }
   const accused = measured
     .filter(({ group }) => ACCUSING_VERDICTS.includes(group.verdict))
     .flatMap(({ nodes }) => nodes);
   const findingsRetainedBytes = accused.length === 0 ? 0 : sizer.retainedBytes(accused);
-  return { streams, decidedStreams, heapBytes, findingsRetainedBytes, byVerdict };
+  return { streams, decidedStreams, needNumbers, heapBytes, findingsRetainedBytes, byVerdict };
 }
 
-function warnAboutNumbers(inputs: readonly InputInfo[], { streams, decidedStreams }: Summary): readonly Warning[] {
+function warnAboutNumbers(
+  inputs: readonly InputInfo[],
+  { streams, decidedStreams, needNumbers = 0 }: Summary,
+): readonly Warning[] {
   if (!inputs.some(({ numericValues }) => numericValues === false)) return [];
-  const undecided = streams - decidedStreams;
   const message =
-    `the snapshot holds no numbers: ${decidedStreams} of ${streams} streams could be decided without, ` +
-    `${undecided} ${undecided === 1 ? 'needs' : 'need'} numeric values; ` +
+    `the snapshot holds no numbers: a verdict on ${decidedStreams} of ${streams} streams was possible without, ` +
+    `${needNumbers} ${needNumbers === 1 ? 'needs' : 'need'} numeric values; ` +
     'capture with v8.writeHeapSnapshot(path, { exposeNumericValues: true })';
   return [{ code: 'no-numeric-values', message }];
 }

@@ -12,7 +12,7 @@ import type { AnalyzeOptions } from './analyze-options.js';
 import { createResult } from './analyze-snapshot.js';
 import { type StudiedHeap, studySnapshot } from './examine-snapshot.js';
 import { judge } from './judge.js';
-import { evidenceOf } from './measure-groups.js';
+import { evidenceOf, unknownOf } from './measure-groups.js';
 import { type Case, onlySource, withCase } from './open-case.js';
 import { collectFacts } from './stream-facts.js';
 import { findSubject, type Subject } from './subject.js';
@@ -77,13 +77,14 @@ function explainStream(studied: StudiedHeap, result: Result, { group, stream }: 
   if (record === undefined || facts === undefined) return undefined;
   const { circumstances, node } = record;
   const { positions } = surroundings;
+  const unknown = unknownOf(record);
   return {
     ...{ id: record.id, kind: record.kind, class: record.class },
     ...{ receive: record.receive, send: record.send, reader: record.reader, verdict: facts.verdict },
     severity: facts.owner === undefined ? judge(record).severity : 'none',
     confidence: facts.confidence,
     evidence: evidenceOf(record),
-    ...(record.unknown.length > 0 && { unknown: record.unknown }),
+    ...(unknown.length > 0 && { unknown }),
     ...(record.label !== undefined && { label: record.label }),
     abandoned: circumstances.abandoned,
     ...(record.bufferedChunks !== undefined && { bufferedChunks: record.bufferedChunks }),

@@ -82,18 +82,25 @@ const RULES: readonly Rule[] = [
 
 export function judge(record: Case): Judgement {
   const subject = asOver(record.circumstances.sendIgnored ? withoutSendHalf(record) : record);
-  const verdict = findVerdict(subject);
+  const verdict = asLongAsNobodyReturns(findVerdict(subject), subject);
   const confidence = confidenceIn(subject);
   return { verdict, confidence, severity: severityOf(verdict, confidence, subject.circumstances.stuck === true) };
 }
 
 /**
- * What a connection is accused of when a later snapshot shows it unchanged. Standing still alone is no neglect: a snapshot
- * has no clock, and an idle connection stands still too. So this is only said of one on which no code waits.
+ * What a stream is accused of when a later snapshot shows it unchanged: that nobody came back to it, if somebody might have.
+ * Standing still alone is no neglect: a snapshot has no clock, and an idle connection stands still too. So of a connection
+ * this is only said when no code waits on it.
  */
-export function judgeIfStuck({ receive, send, reader, circumstances, unattended }: StuckCase): Verdict | undefined {
-  const { exempt, writing, dataWaiting, sendIgnored } = circumstances;
+export function judgeIfStuck(subject: StuckCase): Verdict | undefined {
+  const { receive, send, reader, circumstances, unattended } = subject;
+  const { exempt, writing, dataWaiting, sendIgnored, mayReturn, endsByItself } = circumstances;
+  if (mayReturn !== undefined) {
+    const verdict = findVerdict(asOver(sendIgnored ? withoutSendHalf(subject) : subject));
+    return asLongAsNobodyReturns(verdict, subject) === verdict ? undefined : verdict;
+  }
   if (!unattended || exempt !== undefined || sendIgnored || reader !== 'none') return undefined;
+  if (endsByItself) return receive.state === 'open' ? 'receive-never-closed' : undefined;
   if (send.state !== 'open' || writing !== false || dataWaiting !== false) return undefined;
   if (receive.state === 'closed' || receive.state === 'reset') return 'send-never-closed';
   return receive.state === 'open' ? 'neither-closed' : undefined;
@@ -137,6 +144,12 @@ function asOver(record: Case): Case {
   };
 }
 
+/** Neglect is what these verdicts say. A second snapshot shows whether somebody came back. */
+function asLongAsNobodyReturns(verdict: Verdict, { circumstances }: Case): Verdict {
+  const saysNeglect = verdict === 'receive-never-closed' || verdict === 'neither-closed';
+  return saysNeglect && circumstances.mayReturn !== undefined ? 'undetermined' : verdict;
+}
+
 function findVerdict(subject: Case): Verdict {
   if (subject.circumstances.exempt !== undefined) return 'in-use';
   let otherwise: Verdict = 'in-use';
@@ -158,7 +171,8 @@ function isNotClosed({ receive, circumstances }: Case): Answer {
  * While both halves are plainly open, waiting data accuses both and not this half alone: `neither-closed`.
  */
 function hasLetGo({ receive, send, circumstances }: Case): Answer {
-  const { dataWaiting, writing, holdsResource } = circumstances;
+  const { dataWaiting, writing, holdsResource, endsByItself } = circumstances;
+  if (endsByItself) return false;
   const bothOpen = receive.state === 'open' && send.state === 'open';
   return any(
     isOneOf(send.state, 'closed', 'reset', 'ending'),

@@ -32,7 +32,9 @@ export function measureGroups(records: readonly StreamRecord[], sizer: GroupSize
 function measureGroup({ members, judgement }: StreamGroup, sizer: GroupSizer): MeasuredGroup {
   const first = members[0]!;
   const nodes = members.map((member) => member.node);
-  const ifStuck = judgement.verdict === 'in-use' ? judgeIfStuck(first) : undefined;
+  const ifStuck = ACCUSING_VERDICTS.includes(judgement.verdict) ? undefined : judgeIfStuck(first);
+  const accusation = ifStuck ?? judgement.verdict;
+  const unknown = unknownOf(first);
   const group: MeasuredGroup['group'] = {
     fingerprint: fingerprint({
       kind: first.kind,
@@ -57,9 +59,9 @@ function measureGroup({ members, judgement }: StreamGroup, sizer: GroupSizer): M
     bufferedBytes: members.reduce((sum, member) => sum + member.bufferedBytes, 0),
     holder: first.holder,
     evidence: evidenceOf(first),
-    ...((ACCUSING_VERDICTS.includes(judgement.verdict) || ifStuck !== undefined) && tellFix(judgement.verdict, first)),
+    ...(ACCUSING_VERDICTS.includes(accusation) && tellFix(accusation, first)),
     docs: first.docs,
-    ...(first.unknown.length > 0 && { unknown: first.unknown }),
+    ...(unknown.length > 0 && { unknown }),
     streams: members.map((member) => member.id).sort((a, b) => a - b),
   };
   return { group, nodes };
@@ -68,6 +70,12 @@ function measureGroup({ members, judgement }: StreamGroup, sizer: GroupSizer): M
 function tellFix(verdict: Verdict, record: StreamRecord): Pick<Group, 'fix' | 'example'> {
   const example = exampleFor(verdict, record.docs, V8_KINDS);
   return { fix: fixFor(verdict, record), ...(example !== undefined && { example }) };
+}
+
+/** With what only a second snapshot tells. */
+export function unknownOf({ unknown, circumstances: { mayReturn } }: StreamRecord): readonly string[] {
+  if (mayReturn === undefined) return unknown;
+  return [...unknown, `whether anybody comes back to it: ${mayReturn}. A second snapshot tells: halfopen diff`];
 }
 
 /** With the reason why nobody is accused. */

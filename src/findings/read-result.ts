@@ -48,6 +48,7 @@ const isInput = hasFields({
 const isSummary = hasFields({
   streams: isQuantity,
   decidedStreams: isQuantity,
+  needNumbers: optional(isQuantity),
   heapBytes: isQuantity,
   findingsRetainedBytes: isQuantity,
   byVerdict: hasOnlyFields(hasFields({ groups: isQuantity, streams: isQuantity, retainedBytes: isQuantity })),

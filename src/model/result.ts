@@ -93,6 +93,8 @@ export interface Summary {
   readonly streams: number;
   /** Streams for which every half that the verdict needs could be read. */
   readonly decidedStreams: number;
+  /** V8: of the others, those that a snapshot with numeric values would decide; what is left only a second one tells. */
+  readonly needNumbers?: number;
   /** Sum of the self sizes of the snapshot, or the in-use bytes of the profile. */
   readonly heapBytes: number;
   /** What would be freed if all findings were released together: each byte once, at most `heapBytes`. */
@@ -124,7 +126,8 @@ export interface Group {
   readonly confidence: Confidence;
   /**
    * What these streams are accused of when a later snapshot of the process shows them unchanged while more of them have
-   * come; `fix` is for that case then. They are open connections on which no code waits.
+   * come; `fix` is for that case then. They are open connections on which no code waits, or streams to which some code may
+   * come back.
    */
   readonly ifStuck?: Verdict;
   /** No code can reach these streams any more (V8 only); see `docs/design.md`. */

@@ -54,7 +54,7 @@ function accusation(group: Group): string {
       return `${one ? 'was' : 'were'} never ended: ${sendNeverClosedClause(group)}.`;
     case 'neither-closed': {
       // A profile knows no single stream, and rarely whether data waits; two snapshots accuse without any.
-      const silent = group.ifStuck !== undefined || (group.streams === undefined && group.bufferedBytes === 0);
+      const silent = group.bufferedBytes === 0 && (group.ifStuck !== undefined || group.streams === undefined);
       const waits = silent ? '' : ' data waits,';
       return `${one ? 'was' : 'were'} forgotten: both halves are open,${waits} and nobody reads.`;
     }

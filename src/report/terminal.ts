@@ -177,14 +177,12 @@ function listKinds(groups: readonly Group[]): string {
 const NO_NUMBERS = 'no-numeric-values';
 
 /** How much a snapshot without numbers still told. */
-function describeDecided({ streams, decidedStreams }: Summary): string {
-  if (streams === decidedStreams) {
-    return `The snapshot holds no numbers; ${formatQuantity(streams, 'stream')} could be decided without.`;
-  }
-  const undecided = streams - decidedStreams;
+function describeDecided({ streams, decidedStreams, needNumbers = streams - decidedStreams }: Summary): string {
+  const decided = decidedStreams === streams ? '' : `${formatCount(decidedStreams)} of `;
+  const needs = needNumbers === 1 ? '1 needs' : `${formatCount(needNumbers)} need`;
   return (
-    `The snapshot holds no numbers: ${formatCount(decidedStreams)} of ${formatQuantity(streams, 'stream')} could be ` +
-    `decided without, ${formatCount(undecided)} ${undecided === 1 ? 'needs' : 'need'} numeric values.`
+    `The snapshot holds no numbers: a verdict on ${decided}${formatQuantity(streams, 'stream')} was possible without` +
+    `${needNumbers === 0 ? '' : `, ${needs} numeric values`}.`
   );
 }
 

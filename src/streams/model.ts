@@ -32,6 +32,10 @@ export interface Circumstances {
   readonly heldByProgram: boolean;
   /** Why this stream is never a finding: what it is waiting for or who drives it. One clause. */
   readonly exempt: string | undefined;
+  /** Who may still come back to a stream that nobody reads: one snapshot cannot tell whether anybody will. One clause. */
+  readonly mayReturn: string | undefined;
+  /** Nothing waits in it, and the runtime reads the end of its receive half by itself when it arrives. */
+  readonly endsByItself: boolean;
 }
 
 export interface HalfFix {

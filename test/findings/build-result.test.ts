@@ -32,8 +32,11 @@ describe('a result', () => {
     const info = { path: 'a.heapsnapshot', format: 'v8-heap-snapshot', bytes: 1 } as const;
     const [warning] = build(records, { inputs: [{ ...info, numericValues: false }] }).warnings;
     expect(warning?.code).toBe('no-numeric-values');
-    expect(warning?.message).toContain('2 of 3 streams could be decided without, 1 needs numeric values');
+    expect(warning?.message).toContain('a verdict on 2 of 3 streams was possible without, 1 needs numeric values');
     expect(build(records, { inputs: [{ ...info, numericValues: true }] }).warnings).toEqual([]);
+    const queued = leak(4, { circumstances: { ...HEALTHY, mayReturn: 'a queue' } });
+    const { summary } = build([...records, queued], { inputs: [{ ...info, numericValues: false }] });
+    expect(summary).toMatchObject({ streams: 4, decidedStreams: 2, needNumbers: 1 });
   });
 
   test('lists every stream once, and every stream that nobody owns in one group', () => {
@@ -156,8 +159,19 @@ test('a stream that is exempt says why', () => {
   expect(group?.evidence.map(({ fact }) => fact)).toContain('it waits for the response');
 });
 
+test('streams to which somebody may come back say so, and what they are accused of if nobody does', () => {
+  const circumstances = { ...HEALTHY, mayReturn: 'a function knows it' };
+  const [group] = build([leak(1, { circumstances })]).groups;
+  expect(group).toMatchObject({ verdict: 'undetermined', severity: 'none', ifStuck: 'receive-never-closed' });
+  expect(group?.unknown?.join()).toContain('a function knows it');
+  expect(group?.fix).toBeDefined();
+});
+
 test('a heap without streams gives an empty result', () => {
   const { groups, streams, summary } = build([]);
   expect({ groups, streams }).toEqual({ groups: [], streams: [] });
-  expect(summary).toEqual({ streams: 0, decidedStreams: 0, heapBytes: HEAP, findingsRetainedBytes: 0, byVerdict: {} });
+  expect(summary).toEqual({
+    ...{ streams: 0, decidedStreams: 0, needNumbers: 0 },
+    ...{ heapBytes: HEAP, findingsRetainedBytes: 0, byVerdict: {} },
+  });
 });

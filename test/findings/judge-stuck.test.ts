@@ -27,6 +27,8 @@ const anyCase: fc.Arbitrary<Case> = fc.record({
     abandoned: fc.boolean(),
     heldByProgram: fc.boolean(),
     exempt: fc.constantFrom(undefined, 'it waits'),
+    mayReturn: fc.constantFrom(undefined, 'a function knows it'),
+    endsByItself: fc.boolean(),
   }),
 });
 

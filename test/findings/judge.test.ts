@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Case, type Judgement, judge, weaker } from '../../src/findings/judge.js';
+import { type Case, type Judgement, judge, judgeIfStuck, weaker } from '../../src/findings/judge.js';
 import {
   ACCUSING_VERDICTS,
   CONFIDENCES,
@@ -33,7 +33,10 @@ function* everyCase(): Generator<Case> {
                       receive: { state: receive, confidence: 'certain' },
                       send: { state: send, confidence: 'certain' },
                       reader,
-                      circumstances: { dataWaiting, writing, holdsResource, abandoned, heldByProgram, exempt },
+                      circumstances: {
+                        ...HEALTHY,
+                        ...{ dataWaiting, writing, holdsResource, abandoned, heldByProgram, exempt },
+                      },
                     };
 }
 
@@ -113,6 +116,30 @@ describe('nobody is accused', () => {
   test('of a forgotten open send half while bytes are being written', () => {
     const writing = ALL.filter(({ subject }) => subject.circumstances.writing && subject.send.state === 'open');
     expect(offenders(writing, (judged) => !accuses(judged))).toEqual([]);
+  });
+
+  test('of neglect while somebody may come back; what they would be accused of is said for when nobody does', () => {
+    const wrong = ALL.filter(({ subject, judgement }) => {
+      const circumstances = { ...subject.circumstances, mayReturn: 'a queue' };
+      const { verdict } = judge({ ...subject, circumstances });
+      const ifStuck = judgeIfStuck({ ...subject, circumstances, unattended: false });
+      const isNeglect = judgement.verdict === 'receive-never-closed' || judgement.verdict === 'neither-closed';
+      return isNeglect
+        ? verdict !== 'undetermined' || ifStuck !== judgement.verdict
+        : verdict !== judgement.verdict || ifStuck !== undefined;
+    });
+    expect(wrong.slice(0, 3)).toEqual([]);
+  });
+
+  test('of a connection in which nothing waits and that ends by itself, unless it is stuck', () => {
+    const waiting = ALL.filter(({ judgement }) => judgement.verdict === 'receive-never-closed').map(({ subject }) => ({
+      ...subject,
+      circumstances: { ...subject.circumstances, endsByItself: true },
+      unattended: true,
+    }));
+    expect(waiting.filter((subject) => judge(subject).verdict === 'receive-never-closed')).toEqual([]);
+    const stuck = waiting.filter(({ receive }) => receive.state === 'open').map(judgeIfStuck);
+    expect([...new Set(stuck)]).toEqual(['receive-never-closed']);
   });
 
   test('for an idle stream with both halves open', () => {

@@ -11,6 +11,12 @@ export const HEALTHY: Circumstances = {
   abandoned: false,
   heldByProgram: false,
   exempt: undefined,
+  receiveNotClosed: false,
+  over: undefined,
+  sendIgnored: false,
+  inferred: undefined,
+  mayReturn: undefined,
+  endsByItself: false,
 };
 
 export function stream(node: number, changes: Partial<StreamRecord> = {}): StreamRecord {

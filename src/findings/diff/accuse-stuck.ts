@@ -1,12 +1,20 @@
 /**
- * Open connections that only two snapshots together accuse. Each alone says that no code waits on them (`ifStuck`), which
- * a connection that was just opened for somebody else may look like too. They are accused when some of them did not move
- * between the snapshots, more came, and not one of them was read, closed or dropped: they pile up.
+ * Streams that only two snapshots together accuse (`ifStuck`). Each alone says that no code waits on a connection, which one
+ * that was just opened for somebody else may look like too, or that some code may come back to a stream. They are accused
+ * when some of them did not move between the snapshots, more came, and not one of them was read, closed or dropped: they
+ * pile up.
  */
-import type { Group, Result } from '../../model/result.js';
+import type { Evidence, Group, Result } from '../../model/result.js';
+import { ACCUSING_VERDICTS } from '../../model/vocabulary.js';
 import { severityOf } from '../judge.js';
 import type { Fate } from './follow-streams.js';
 import { collectGroups, type Pair } from './pair-findings.js';
+
+const NOBODY_WAITS: Evidence = {
+  half: 'stream',
+  fact: 'no code of the program waits on it',
+  from: 'its listeners and what holds it',
+};
 
 /** Standing still is inferred: nobody saw the program in between. */
 const CONFIDENCE = 'likely';
@@ -33,7 +41,7 @@ function pileUp(past: readonly number[], now: readonly number[], fates: Readonly
 }
 
 function isSuspect({ verdict, ifStuck }: Group): boolean {
-  return verdict === 'in-use' && ifStuck !== undefined;
+  return !ACCUSING_VERDICTS.includes(verdict) && ifStuck !== undefined;
 }
 
 function accuse(group: Group): Group {
@@ -45,7 +53,7 @@ function accuse(group: Group): Group {
     confidence: CONFIDENCE,
     evidence: [
       ...group.evidence,
-      { half: 'stream', fact: 'no code of the program waits on it', from: 'its listeners and what holds it' },
+      ...(group.verdict === 'in-use' ? [NOBODY_WAITS] : []),
       { half: 'stream', fact: 'more of them came, and none moved or left', from: 'both snapshots, by object id' },
     ],
   };

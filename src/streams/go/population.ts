@@ -104,6 +104,8 @@ export class PopulationDraft implements StreamPopulation {
       abandoned: false,
       receiveNotClosed: false,
       over: undefined,
+      mayReturn: undefined,
+      endsByItself: false,
     };
   }
 

@@ -1,38 +1,74 @@
 /** What stands above streams on their retaining paths. */
-import { type Bitset, createBitset, hasBit, setBit } from '../../graph/bitset.js';
+import { NODE_TYPE } from '../../formats/v8/snapshot.js';
+import { type Bitset, hasBit } from '../../graph/bitset.js';
 import { type Branches, NO_ROW } from '../../graph/branches.js';
-import type { HeapView } from '../../graph/heap-view.js';
+import { ABSENT, type HeapView } from '../../graph/heap-view.js';
 import { COLLECTIONS } from './collections.js';
 
+/** So many finished streams are a heap of them, in the collection itself or each in a record of its own. */
+const FEWEST = 3;
+/** Requests in flight, mails with attachments, the pipes of a child: records that go away by themselves, few of them at a time. */
+const FEWEST_IN_RECORDS = 10;
+/** Of the streams in a collection: fewer are about to be taken out of it. */
+const LEAST_SHARE = 0.1;
+
 /**
- * By row: whether a collection of the program holds the node. A single variable that still names a finished stream is
- * the habit of every program (the last response, the current socket) and no leak; a list of them is.
+ * Finished streams that a collection of the program piles up. A single variable that still names one is the habit of every
+ * program (the last response, the current socket) and no leak, and so are a few in lists that come and go with their owner.
  */
-export function markCollected(heap: HeapView, branches: Branches, runtimeNodes: Bitset): Bitset {
-  const { count, node, parent } = branches;
-  const { nodeName } = heap.snapshot;
-  const collected = createBitset(count);
-  const known = new Map<number, boolean>();
-  for (let row = 0; row < count; row++) {
-    const from = parent[row]!;
-    if (from === NO_ROW) continue;
-    const holder = node[from]!;
-    let isCollection = known.get(nodeName[holder]!);
-    if (isCollection === undefined) {
-      isCollection = COLLECTIONS.has(heap.className(holder));
-      known.set(nodeName[holder]!, isCollection);
-    }
-    // What a function of Node keeps is Node's, whoever keeps that function.
-    if (hasBit(runtimeNodes, holder)) continue;
-    if (hasBit(collected, from) || (isCollection && !isOfRuntime(from))) setBit(collected, row);
+export function findCollected(
+  heap: HeapView,
+  branches: Branches,
+  runtimeNodes: Bitset,
+  streams: Iterable<{ readonly node: number; readonly isFinished: boolean }>,
+): ReadonlySet<number> {
+  const collections = new Map<number, Content>();
+  for (const { node, isFinished } of streams) {
+    const { holder, inRecord } = collectionOf(heap, branches, runtimeNodes, branches.rowOf(node));
+    if (holder === ABSENT) continue;
+    let content = collections.get(holder);
+    if (content === undefined) collections.set(holder, (content = { streams: 0, finished: [], inRecords: [] }));
+    content.streams++;
+    if (isFinished) (inRecord ? content.inRecords : content.finished).push(node);
+  }
+  const collected = new Set<number>();
+  for (const { streams: all, finished, inRecords } of collections.values()) {
+    if (finished.length >= FEWEST && finished.length >= all * LEAST_SHARE)
+      for (const node of finished) collected.add(node);
+    if (inRecords.length >= FEWEST_IN_RECORDS && inRecords.length >= all * LEAST_SHARE)
+      for (const node of inRecords) collected.add(node);
   }
   return collected;
+}
 
-  /** A list in a variable of Node's own module, as the ports of all threads are. */
-  function isOfRuntime(row: number): boolean {
-    const above = parent[row]!;
-    return above !== NO_ROW && hasBit(runtimeNodes, node[above]!);
+interface Content {
+  streams: number;
+  /** Ordinals of finished streams. */
+  readonly finished: number[];
+  readonly inRecords: number[];
+}
+
+/** The collection of the program that has the stream, or a plain object with it; {@link ABSENT} when there is none. */
+function collectionOf(
+  heap: HeapView,
+  { node, parent }: Branches,
+  runtimeNodes: Bitset,
+  stream: number,
+): { readonly holder: number; readonly inRecord: boolean } {
+  const holderOf = (row: number): number => {
+    let above = parent[row]!;
+    while (above !== NO_ROW && heap.snapshot.nodeType[node[above]!] === NODE_TYPE.array) above = parent[above]!;
+    return above;
+  };
+  const isOfRuntime = (row: number): boolean => row !== NO_ROW && hasBit(runtimeNodes, node[row]!);
+  for (let row = holderOf(stream), inRecord = false; row !== NO_ROW; row = holderOf(row), inRecord = true) {
+    const name = heap.className(node[row]!);
+    // A list in a variable of Node's own module, as the ports of all threads are, is Node's.
+    if (COLLECTIONS.has(name) && !isOfRuntime(row) && !isOfRuntime(parent[row]!))
+      return { holder: node[row]!, inRecord };
+    if (name !== 'Object' || inRecord) break;
   }
+  return { holder: ABSENT, inRecord: false };
 }
 
 /** By row: ordinal of the stream nearest to the root on the path, the node itself included; {@link NO_ROW} if none. */

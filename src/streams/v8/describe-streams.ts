@@ -1,5 +1,5 @@
 /** Completes the drafts of the families with what only the whole graph knows: owner, holder, abandonment. */
-import { type Bitset, hasBit } from '../../graph/bitset.js';
+import type { Bitset } from '../../graph/bitset.js';
 import { type Branches, growBranches } from '../../graph/branches.js';
 import type { HeapGraph } from '../../graph/heap-graph.js';
 import type { HeapView } from '../../graph/heap-view.js';
@@ -8,11 +8,12 @@ import type { Releaser } from '../../graph/release-set.js';
 import type { ReceiveState, SendState } from '../../model/vocabulary.js';
 import type { StreamRecord } from '../model.js';
 import { findAbandoned } from './abandoned.js';
-import { findTopmost, markCollected } from './above-streams.js';
+import { findCollected, findTopmost } from './above-streams.js';
+import { describeAttention } from './attention.js';
 import type { StreamDraft } from './draft.js';
 import type { FoundStreams } from './find-streams.js';
 import { Holders } from './holder.js';
-import { isAwaited, isKeptWith, isResumable, type Waiting } from './paused.js';
+import { isResumable, type Waiting } from './paused.js';
 
 export interface Reachability {
   readonly graph: HeapGraph;
@@ -30,14 +31,14 @@ export function describeStreams(heap: HeapView, found: FoundStreams, reach: Reac
   const branches = growBranches(reach.graph, reach.tree, streams);
   const owners = findOwners(branches, drafts, streams);
   const holders = new Holders(heap, branches, surroundings.positions, streams);
-  const collected = markCollected(heap, branches, reach.runtimeNodes);
-  const waiting: Waiting = { ...reach, positions: surroundings.positions, listUsers: new Map() };
-  const answers = new Map(drafts.map((draft) => [draft.answers, draft.node]));
-  for (const draft of drafts) {
-    if (draft.paused) judgePause(heap, waiting, draft);
-    else if (draft.lockedBy !== undefined) judgeLock(heap, waiting, draft);
-    else if (mayWaitForReader(draft)) judgeWait(heap, waiting, draft, answers.get(draft.node));
-  }
+  const collected = findCollected(
+    heap,
+    branches,
+    reach.runtimeNodes,
+    drafts.map((draft) => ({ node: draft.node, isFinished: isFinished(draft) })),
+  );
+  const waiting: Waiting = { ...reach, positions: surroundings.positions, takers: new Map() };
+  describeAttention(heap, waiting, drafts);
   return drafts.map((draft): StreamRecord => {
     const isAbandoned = abandoned.has(draft.node);
     return {
@@ -59,8 +60,10 @@ export function describeStreams(heap: HeapView, found: FoundStreams, reach: Reac
         sendIgnored: draft.sendIgnored,
         inferred: draft.inferred,
         abandoned: isAbandoned,
-        heldByProgram: hasBit(collected, branches.rowOf(draft.node)),
+        heldByProgram: collected.has(draft.node),
         exempt: draft.exempt,
+        mayReturn: draft.mayReturn,
+        endsByItself: draft.endsByItself,
       },
       unattended: isUnattended(heap, waiting, draft),
       evidence: draft.evidence,
@@ -75,45 +78,9 @@ export function describeStreams(heap: HeapView, found: FoundStreams, reach: Reac
   });
 }
 
-/** Whoever is sure to come back to a stream has not forgotten it; whoever may come back makes that a guess. */
-function judgeWait(heap: HeapView, waiting: Waiting, draft: StreamDraft, answer: number | undefined): void {
-  if (isAwaited(heap, waiting, draft)) {
-    draft.exempt = 'code that waits holds it and may still read it';
-  } else if (answer !== undefined && draft.pauseCalled !== false && isKeptWith(heap, waiting, draft.node, answer)) {
-    draft.exempt = 'it waits for its turn: paused, and kept together with its response, which is still to be sent';
-  } else if (draft.beingServed && isResumable(heap, waiting, draft)) {
-    draft.inferred ??= 'a function that may be called later knows it, and may still read it';
-    draft.note(draft.inferred, 'retainers of the stream');
-  }
-}
-
-function mayWaitForReader({ reader, receive, over, exempt }: StreamDraft): boolean {
-  return exempt === undefined && (reader === 'none' || reader === 'unknown') && over !== true && !isOver(receive.state);
-}
-
 function isUnattended(heap: HeapView, waiting: Waiting, draft: StreamDraft): boolean {
   if (!draft.isConnection || draft.programListens || draft.reader !== 'none') return false;
   return draft.handles.length > 0 && !isResumable(heap, waiting, draft);
-}
-
-/** Without somebody who could resume it, a paused stream has no reader, whatever its listeners are. */
-function judgePause(heap: HeapView, waiting: Waiting, draft: StreamDraft): void {
-  if (isResumable(heap, waiting, draft)) return;
-  draft.reader = 'none';
-  draft.dataWaiting = draft.bufferedBytes > 0;
-  draft.inferred = 'it was paused; only data holds it, no code that waits to resume it';
-  draft.note(draft.inferred, 'retainers of the stream');
-  if (draft.send.state === 'open')
-    draft.exempt ??= 'it is paused, and the program has not let go of it: its send half is open';
-}
-
-/** A reader that no code can use any more is none. */
-function judgeLock(heap: HeapView, waiting: Waiting, draft: StreamDraft): void {
-  if (isResumable(heap, waiting, draft)) return;
-  draft.reader = 'none';
-  draft.dataWaiting = draft.dataWaiting === true || (draft.bufferedChunks ?? 0) > 0;
-  draft.inferred = 'its reader was forgotten: only data holds the reader, no code that may read on';
-  draft.note(draft.inferred, 'retainers of the reader');
 }
 
 /**
@@ -130,12 +97,17 @@ function findOwners(
     for (const owned of draft.owned) if (!owners.has(owned)) owners.set(owned, draft.node);
   }
   const topmost = findTopmost(branches, streams);
-  for (const { node, receive, send, over } of drafts) {
-    if (owners.has(node) || !(over ?? (isOver(receive.state) && isOver(send.state)))) continue;
+  for (const draft of drafts) {
+    const { node } = draft;
+    if (owners.has(node) || !isFinished(draft)) continue;
     const owner = topmost[branches.rowOf(node)]!;
     if (owner !== node) owners.set(node, owner);
   }
   return owners;
+}
+
+function isFinished({ receive, send, over }: StreamDraft): boolean {
+  return over ?? (isOver(receive.state) && isOver(send.state));
 }
 
 function isOver(state: ReceiveState | SendState): boolean {

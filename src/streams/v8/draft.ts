@@ -36,6 +36,11 @@ export class StreamDraft {
   exempt: string | undefined;
   /** Why a verdict about it is at most `likely`, one clause. */
   inferred: string | undefined;
+  /** Packages that made it: their functions know it and will not read it. */
+  readonly libraries: string[] = [];
+  /** See `Circumstances`. */
+  mayReturn: string | undefined;
+  endsByItself = false;
   label: string | undefined;
   /** What ends one half, where the other needs nothing. */
   halfFix: HalfFix = {};
@@ -65,6 +70,10 @@ export class StreamDraft {
   readonly fronts: number[] = [];
   /** Where `pipe()` takes its data. */
   pipedInto: readonly number[] = [];
+  /** It hands on what the stream behind it receives, unchanged, so that the end of that one is its own. */
+  endsWithSource = false;
+  /** The end has arrived at a stream behind it, and was not read. */
+  endHasArrived = false;
   /** What it hands out is the body of an HTTP message. */
   isBody = false;
   /** Set by the family of a stream that is made of others: called when all of them were described. */

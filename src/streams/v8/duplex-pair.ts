@@ -66,6 +66,7 @@ export const quicStream: Family = {
   knowledge: [QUIC],
   edges: EDGES,
   marks: [E.readClosed],
+  libraries: ['@matrixai'],
 
   recognises: (heap, node) => isQuicStream(heap, node),
 

@@ -18,6 +18,8 @@ export interface Family {
   readonly edges: readonly EdgeRef[];
   /** An object with one of these property edges may be a stream of this family. */
   readonly marks: readonly EdgeRef[];
+  /** Packages whose own functions know these streams without meaning to read them. */
+  readonly libraries?: readonly string[];
   recognises(heap: HeapView, node: number): boolean;
   /**
    * For a family of objects that are no streams but hand one out, such as the response of an HTTP client: the stream,

@@ -32,6 +32,7 @@ export const fetchBody: Family = {
   knowledge: [FETCH_BODY_KNOWLEDGE],
   edges: [...Object.values(E), ...FETCH_RESPONSE_EDGES, ...URL_EDGES, ...WEB_STATE_EDGES],
   marks: [E.state, E.kState],
+  libraries: ['undici'],
 
   recognises: (heap, node) => streamOf(heap, innerOf(heap, node)) !== ABSENT,
 
@@ -41,6 +42,7 @@ export const fetchBody: Family = {
     const facts = readWebReadable(heap, body, surroundings.web.drivers);
     const outer = surroundings.web.twins.get(body) ?? body;
     stream.kind = 'fetch body';
+    stream.endsWithSource = true;
     stream.docs = 'kinds.md#fetch-body';
     stream.fix = 'read the body to the end, or call await response.body?.cancel()';
     applyWebReadable(stream, facts);

@@ -5,9 +5,12 @@ import { StreamDraft } from './draft.js';
 import type { Family } from './family.js';
 import { FAMILIES } from './index.js';
 import { type DraftOf, joinStreams } from './join-streams.js';
+import { LIST_TAKER_EDGES } from './list-takers.js';
 import { PAUSED_EDGES } from './paused.js';
 import { RUNTIME_NODE_EDGES } from './runtime-nodes.js';
+import { SCOPE_EDGES } from './scopes.js';
 import { readSurroundings, SURROUNDINGS_EDGES, SURROUNDINGS_MARKS, type Surroundings } from './surroundings.js';
+import { RETURN_EDGES } from './who-returns.js';
 
 /** Every edge that the files of this folder follow; the heap view must know them. */
 export const STREAM_EDGES: readonly EdgeRef[] = [
@@ -15,6 +18,9 @@ export const STREAM_EDGES: readonly EdgeRef[] = [
   ...SURROUNDINGS_EDGES,
   ...RUNTIME_NODE_EDGES,
   ...PAUSED_EDGES,
+  ...RETURN_EDGES,
+  ...LIST_TAKER_EDGES,
+  ...SCOPE_EDGES,
   ...FAMILIES.flatMap((family) => [...family.edges, ...family.marks]),
 ];
 
@@ -42,7 +48,7 @@ export function findStreams(heap: HeapView, options: FindOptions): FoundStreams 
     const stream = new StreamDraft(node);
     for (const family of families) {
       if (family.streamOf === undefined) {
-        family.describe(heap, stream, surroundings, node);
+        describe(family, heap, stream, surroundings, node);
         drafts.set(node, stream);
       } else {
         outer.push({ family, node });
@@ -52,9 +58,14 @@ export function findStreams(heap: HeapView, options: FindOptions): FoundStreams 
   const draftOf: DraftOf = (node) => drafts.get(twins.get(node) ?? node);
   for (const { family, node } of outer) {
     const stream = draftOf(family.streamOf?.(heap, node) ?? ABSENT);
-    if (stream !== undefined) family.describe(heap, stream, surroundings, node);
+    if (stream !== undefined) describe(family, heap, stream, surroundings, node);
   }
   for (const stream of drafts.values()) stream.combine?.(draftOf);
   joinStreams([...drafts.values()], draftOf);
   return { drafts: [...drafts.values()], surroundings };
+}
+
+function describe(family: Family, heap: HeapView, stream: StreamDraft, surroundings: Surroundings, node: number): void {
+  family.describe(heap, stream, surroundings, node);
+  stream.libraries.push(...(family.libraries ?? []));
 }

@@ -66,7 +66,10 @@ const KNOWLEDGE: KindKnowledge = {
       source: nodeSource('internal/fs/streams.js', 182),
     },
   ],
-  notes: ['A stream that was only just opened looks the same as a forgotten one without waiting data: `likely`.'],
+  notes: [
+    'A `ReadStream` that nobody has begun to read waits for its turn, or was forgotten: `undetermined`, until a second ' +
+      'snapshot shows that such streams pile up.',
+  ],
   fix: 'read to the end, or `stream.destroy()`',
   example: [
     'const file = fs.createReadStream(path);',
@@ -109,7 +112,9 @@ export const fsStream: Family = {
     stream.holdsResource = open;
     if (open) stream.setUnread(`${stream.kind}.fd, buffer`);
     if (open || !isOpening(heap, stream.node)) stream.setOver(!open, `${stream.kind}.fd`);
-    if (open && stream.dataWaiting !== true) stream.inferred = 'a stream that was only just opened looks the same';
+    if (open && reads && stream.dataWaiting !== true) {
+      stream.mayReturn = 'nobody has begun to read it: one that waits for its turn looks the same';
+    }
   },
 };
 

@@ -97,6 +97,7 @@ export const grpcCall: Family = {
   knowledge: [KNOWLEDGE],
   edges: [...Object.values(E), ...CHUNK_EDGES],
   marks: [],
+  libraries: ['@grpc/grpc-js'],
 
   recognises: (heap, node) => heap.object(node, E.call) !== ABSENT && (isClient(heap, node) || isServer(heap, node)),
 

@@ -64,6 +64,7 @@ export const nodeFetchBody: Family = {
   knowledge: [NODE_FETCH],
   edges: [E.fetchBody, E.bodyStream, E.url],
   marks: [E.fetchResponse],
+  libraries: ['node-fetch'],
   recognises: (heap, node) => heap.has(node, E.fetchResponse) && heap.object(node, E.fetchBody) !== ABSENT,
   streamOf: (heap, node) => heap.object(heap.object(node, E.fetchBody), E.bodyStream),
   describe(heap, stream, { showStrings }, response) {
@@ -106,6 +107,7 @@ export const axiosBody: Family = {
   knowledge: [AXIOS],
   edges: [E.data, E.config, E.request],
   marks: [E.statusText],
+  libraries: ['axios', 'follow-redirects'],
   recognises: (heap, node) =>
     heap.has(node, E.statusText) && heap.has(node, E.config) && heap.has(node, E.request) && heap.has(node, E.data),
   streamOf: (heap, node) => heap.object(node, E.data),
@@ -144,9 +146,11 @@ export const gotStream: Family = {
   knowledge: [GOT],
   edges: [E.stopReading, E.cancelTimeouts, E.response],
   marks: [],
+  libraries: ['got'],
   recognises: (heap, node) => heap.has(node, E.stopReading) && heap.has(node, E.cancelTimeouts),
   describe(heap, stream) {
     stream.kind = 'got stream';
+    stream.endsWithSource = true;
     stream.docs = 'kinds.md#got-stream';
     stream.fix = 'read the stream to the end, or call stream.destroy()';
     const response = heap.object(stream.node, E.response);
@@ -195,9 +199,11 @@ export const awsSdkBody: Family = {
   knowledge: [AWS_SDK],
   edges: [E.toByteArray, E.toWebStream, E.expectedChecksum, E.checksumSource],
   marks: [],
+  libraries: ['@aws-sdk', '@smithy'],
   recognises: (heap, node) => heap.has(node, E.toByteArray) && heap.has(node, E.toWebStream),
   describe(heap, stream) {
     stream.kind = 'AWS SDK body';
+    stream.endsWithSource = true;
     stream.docs = 'kinds.md#aws-sdk-body';
     stream.fix = 'read the body (await Body.transformToString()), or call Body.destroy()';
     const source = heap.object(stream.node, E.checksumSource);

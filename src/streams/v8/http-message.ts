@@ -83,7 +83,8 @@ const KNOWLEDGE: KindKnowledge = {
     },
   ],
   notes: [
-    "A server's request without waiting data is never accused: Node discards the rest when the response is sent.",
+    "A server's request without waiting data is never accused: Node discards the rest when the response is sent. For the " +
+      'same reason one with waiting data is `undetermined` while the program has its response.',
   ],
   fix: 'read the body, or `res.resume()`, or `res.destroy()`',
   example: [

@@ -21,8 +21,10 @@ const E = {
   method: property(':method'),
   path: property(':path'),
   authority: property(':authority'),
-  /** Only streams that a client opened. */
-  origin: property('<symbol origin>'),
+  /** Of the streams of a server; the client's are those that it opened and those that were pushed to it. */
+  protocol: property('<symbol protocol>'),
+  /** What the compatible API reads it through. */
+  request: property('<symbol request>'),
   didRead: property('didRead'),
   shutdownWritableCalled: property('shutdownWritableCalled'),
 } as const;
@@ -104,7 +106,7 @@ export const http2Stream: Family = {
   recognises: (heap, node) => heap.has(node, E.session) && heap.has(node, E.state) && heap.has(node, E.handle),
 
   describe(heap, stream, surroundings) {
-    const isClient = heap.has(stream.node, E.origin);
+    const isClient = !heap.has(stream.node, E.protocol);
     stream.kind = isClient ? 'http2.ClientHttp2Stream' : 'http2.ServerHttp2Stream';
     stream.docs = 'kinds.md#http2-streams';
     stream.fix = isClient
@@ -120,8 +122,11 @@ export const http2Stream: Family = {
     }
     if (handle !== ABSENT && stream.send.state === 'unknown') describeSendWithoutNumbers(heap, stream);
     stream.beingServed = !isClient && stream.send.state === 'open';
+    const request = heap.object(stream.node, E.request);
+    if (request !== ABSENT) stream.faces.push(request);
+    // What waits to be sent is in its buffers too.
     if (isClient) describeWaitingClient(heap, stream, surroundings);
-    else if (stream.dataWaiting !== true || stream.bufferedBytes === 0) {
+    else if (stream.bufferedChunks === 0) {
       stream.exempt = 'a request without unread data: Node closes the stream when the response is sent';
     }
   },

@@ -4,6 +4,7 @@
  */
 
 import { builtInWebSocket } from './built-in-websocket.js';
+import { cryptoHash } from './crypto-hash.js';
 import { quicStream, unknownDuplex } from './duplex-pair.js';
 import type { Family } from './family.js';
 import { fetchBody } from './fetch-body.js';
@@ -36,6 +37,7 @@ export const FAMILIES: readonly Family[] = [
   http2Stream,
   fsStream,
   zlib,
+  cryptoHash,
   undiciBody,
   nodeQuic,
   webAdapter,

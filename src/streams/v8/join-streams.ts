@@ -60,8 +60,14 @@ function standBefore({ from, to }: Link): void {
   to.label ??= from.label;
   if (to.receive.state === 'closed' || to.receive.state === 'reset') return;
   to.owned.push(from.node);
+  to.endHasArrived = from.receive.state === 'unread' || from.endHasArrived;
+  if (to.endHasArrived && to.endsWithSource && to.receive.state === 'open') {
+    const fact = 'its end has arrived behind it and was not read';
+    to.setReceive({ state: 'unread', fact, from: `the ${from.kind}` });
+  }
   if (from.bufferedBytes === 0) return;
   to.bufferedBytes += from.bufferedBytes;
+  if (from.bufferedChunks !== undefined) to.bufferedChunks = (to.bufferedChunks ?? 0) + from.bufferedChunks;
   if (to.reader !== 'none' && to.reader !== 'unknown') return;
   to.dataWaiting = true;
   to.note('what has arrived waits behind it', `buffer of the ${from.kind}`);

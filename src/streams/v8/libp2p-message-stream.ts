@@ -89,6 +89,7 @@ export const libp2pMessageStream: Family = {
   knowledge: [KNOWLEDGE],
   edges: [...Object.values(E), ...CHUNK_EDGES],
   marks: [E.remoteWriteStatus],
+  libraries: ['@libp2p', '@chainsafe'],
 
   // The connection below the streams is of the same shape, without an id: it is the muxer that reads it.
   recognises: (heap, node) =>

@@ -85,6 +85,7 @@ export const libp2pStream: Family = {
   knowledge: [KNOWLEDGE],
   edges: [...Object.values(E), ...CHUNK_EDGES],
   marks: [E.readStatus],
+  libraries: ['@libp2p', '@chainsafe'],
 
   recognises: (heap, node) =>
     heap.text(node, E.readStatus) !== undefined &&

@@ -73,6 +73,7 @@ const SOCKET: KindKnowledge = {
     'Not accused: sockets that are connecting or were never connected, connections of an `http.Agent` or an undici ' +
       'pool, those that carry HTTP/1 messages or an HTTP/2 session (their messages and streams are judged), standard ' +
       'streams of the process.',
+    'Nor is a socket that has ended its half while nothing waits in it: Node reads the end of the peer by itself.',
     '*Abandoned* is told for sockets; [design.md](design.md#abandoned) says how.',
   ],
   fix: 'read to the end and call `socket.end()`, or `socket.destroy()`',
@@ -150,6 +151,7 @@ export const netSocket: Family = {
     }
     describeHandle(heap, stream, surroundings);
     stream.isConnection = true;
+    stream.endsByItself = endsByItself(stream);
     describeChild(stream, surroundings);
     stream.exempt ??= exemptionOf(heap, stream, surroundings);
   },
@@ -220,6 +222,12 @@ function labelOf(heap: HeapView, node: number): string | undefined {
   const port = heap.integer(peer, E.port);
   if (host === undefined) return acceptedOn(heap, node);
   return port === undefined ? `peer ${host}` : `peer ${host}:${port}`;
+}
+
+/** Node reads ahead, so it sees the peer's end as soon as it comes; then there is nothing left that the socket waits for. */
+function endsByItself({ receive, send, dataWaiting, paused, pauseCalled }: StreamDraft): boolean {
+  const isEnded = send.state === 'closed' || send.state === 'ending';
+  return receive.state === 'open' && isEnded && dataWaiting === false && !paused && pauseCalled === false;
 }
 
 /** A server that let the system choose its port remembers only that it asked for port 0. */

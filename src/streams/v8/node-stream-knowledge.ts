@@ -140,10 +140,11 @@ export const NODE_STREAM_KNOWLEDGE: KindKnowledge = {
   notes: [
     'Node keeps the flags in six ways, told apart by the edges of the state object; the tables are in ' +
       '`readable-layouts.ts` and `writable-layouts.ts`.',
-    '**Paused streams.** A stream with a `data` listener that was paused has a reader, as long as some code could ' +
-      'resume it: a closure, a suspended function or a timer that is not merely a listener of the stream itself. When ' +
-      'only data (a field, a list, a map) holds the stream, nobody is waiting, and it is reported, at most as `likely`. ' +
-      'The same is true of a stream that a suspended function has yet to read.',
+    '**Streams not read yet.** Whether a stream without a reader, or a paused one, was forgotten is up to what else is ' +
+      'alive: code that is sure to come back makes it `in-use`, code that may leaves it `undetermined` until a second ' +
+      'snapshot, and where only data (a field, a list, a map) holds it, it is reported. See ' +
+      '[design.md](design.md#who-may-come-back).',
+    'A `Duplex` of a class of the program in which nothing waits may be one that is only written to: `undetermined`.',
   ],
   fix: 'read to the end (`stream.resume()` discards), `stream.end()`, or `stream.destroy()` for both halves',
   example: [

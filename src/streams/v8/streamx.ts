@@ -75,6 +75,7 @@ export const streamx: Family = {
   knowledge: [KNOWLEDGE],
   edges: [READABLE_STATE, WRITABLE_STATE, ...Object.values(E), ...CHUNK_EDGES, ...LISTENER_EDGES],
   marks: [],
+  libraries: ['streamx'],
 
   recognises: (heap, node) =>
     [READABLE_STATE, WRITABLE_STATE].some((ref) => {

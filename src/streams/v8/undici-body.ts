@@ -48,6 +48,7 @@ export const undiciBody: Family = {
   knowledge: [KNOWLEDGE],
   edges: Object.values(E),
   marks: [],
+  libraries: ['undici'],
 
   recognises: (heap, node) => heap.has(node, E.consume) && heap.has(node, E.reading) && heap.has(node, E.abort),
 

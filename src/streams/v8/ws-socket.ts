@@ -68,7 +68,7 @@ const KNOWLEDGE: KindKnowledge = {
       needsNumbers: 'no',
       source: `${SOURCE}#L289`,
     },
-    { about: 'reader', says: 'paused', from: '`_paused`', needsNumbers: 'no', source: `${SOURCE}#L376` },
+    { about: 'reader', says: 'listener', from: '`_paused`', needsNumbers: 'no', source: `${SOURCE}#L376` },
   ],
   notes: [
     'A close frame that the peer does not answer is no finding while `_closeTimer` runs: `ws` destroys the connection then.',
@@ -84,6 +84,7 @@ export const wsSocket: Family = {
   knowledge: [KNOWLEDGE],
   edges: [...Object.values(E), ...LISTENER_EDGES],
   marks: [E.sent],
+  libraries: ['ws'],
 
   recognises: (heap, node) =>
     heap.has(node, E.sent) && heap.has(node, E.received) && heap.has(node, E.receiver) && heap.has(node, E.sender),
@@ -119,6 +120,7 @@ export const wsStream: Family = {
   kinds: ['ws stream'],
   edges: Object.values(E),
   marks: [E.sent],
+  libraries: ['ws'],
   recognises: (heap, node) => wsSocket.recognises(heap, node),
   streamOf: (heap, node) => findDuplex(heap, node),
   describe(heap, stream, _surroundings, node) {

@@ -4,7 +4,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { analyze } from '../../../src/findings/analyze.js';
+import { collectFacts } from '../../../src/findings/stream-facts.js';
 import type { Result } from '../../../src/model/result.js';
+import type { Verdict } from '../../../src/model/vocabulary.js';
 
 export async function captureAndAnalyze(program: string): Promise<Result> {
   const folder = mkdtempSync(join(tmpdir(), 'halfopen-'));
@@ -26,4 +28,10 @@ export async function captureAndAnalyze(program: string): Promise<Result> {
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+/** Verdicts on the streams of class `Body`, each of which holds a chunk that nobody has read. */
+export async function judgeBodies(program: string): Promise<readonly Verdict[]> {
+  const streams = collectFacts(await captureAndAnalyze(program)).values();
+  return [...streams].filter((stream) => stream.class === 'Body').map((stream) => stream.verdict);
 }
