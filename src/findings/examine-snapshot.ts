@@ -13,6 +13,7 @@ import type { InputInfo, Warning } from '../model/result.js';
 import type { StreamRecord } from '../streams/model.js';
 import { isBrowserPage } from '../streams/v8/browser-page.js';
 import { describeStreams } from '../streams/v8/describe-streams.js';
+import { preferProgram } from '../streams/v8/prefer-program.js';
 import type { Surroundings } from '../streams/v8/surroundings.js';
 import type { AnalyzeOptions } from './analyze-options.js';
 import { type MeasuredGroup, measureGroups } from './measure-groups.js';
@@ -70,6 +71,12 @@ export async function studySnapshot(source: ByteSource, options: AnalyzeOptions)
   const { snapshot } = heap;
   const { surroundings } = found;
   const { positions } = surroundings;
+  preferProgram(
+    graph,
+    tree,
+    positions,
+    found.drafts.map(({ node }) => node),
+  );
   const releaser = createReleaser(graph, tree);
   const steps = Math.max(LEAST_STEPS, LOOKS_PER_RECORD * (snapshot.nodeCount + snapshot.edgeCount));
   const limited = limitReleaser(releaser, steps);

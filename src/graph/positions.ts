@@ -12,6 +12,12 @@ const E = {
 
 export const POSITION_EDGES: readonly EdgeRef[] = Object.values(E);
 
+/** Whose code something is of; more says more to whoever looks for a leak. */
+export const ORIGIN = { runtime: 0, library: 1, program: 2 } as const;
+export type Origin = (typeof ORIGIN)[keyof typeof ORIGIN];
+
+const LIBRARIES = '/node_modules/';
+
 /** Line and column from 0. */
 export interface Place {
   readonly script: string;
@@ -27,6 +33,8 @@ export class Positions {
   readonly #scriptNodes: Map<number, number> = new Map();
   /** By script node: there are thousands of functions to a script. */
   readonly #ofRuntime: Map<number, boolean> = new Map();
+  /** By script id. */
+  readonly #origins: Map<number, Origin | undefined> = new Map();
 
   constructor(heap: HeapView, sourceMaps?: SourceMaps) {
     this.#heap = heap;
@@ -37,6 +45,23 @@ export class Positions {
   of(node: number): string | undefined {
     const place = this.#placeOf(node);
     return place === undefined ? undefined : `${place.script}:${place.line + 1}`;
+  }
+
+  /** Whose code a function is, or that defines the class of an object; `undefined` when the snapshot does not say. */
+  originOf(node: number): Origin | undefined {
+    const { locations } = this.#heap.snapshot;
+    const row = rowOf(locations.ordinal, node);
+    if (row < 0) return undefined;
+    const script = locations.scriptId[row];
+    if (!this.#origins.has(script)) this.#origins.set(script, this.#originOfScript(script));
+    return this.#origins.get(script);
+  }
+
+  #originOfScript(id: number): Origin | undefined {
+    const name = this.#scriptNames().get(id);
+    if (name === undefined || name === '') return undefined;
+    if (name.startsWith('node:')) return ORIGIN.runtime;
+    return name.includes(LIBRARIES) ? ORIGIN.library : ORIGIN.program;
   }
 
   /** The same in the source that the file was made from; `undefined` without a source map. */
