@@ -2,8 +2,15 @@
 import type { StreamRecord } from '../streams/model.js';
 import { findTopmostOwners } from './group.js';
 
+export type PartsOf = (stream: number) => readonly number[];
+
+/** A response is not let go as long as its connection and its request are there. */
+export function withParts(streams: readonly number[], partsOf: PartsOf): readonly number[] {
+  return streams.flatMap((stream) => [stream, ...partsOf(stream)]);
+}
+
 /** Ordinals of all streams that the topmost one carries, over any number of steps; of other streams none. */
-export function collectParts(records: readonly StreamRecord[]): (stream: number) => readonly number[] {
+export function collectParts(records: readonly StreamRecord[]): PartsOf {
   const parts = new Map<number, number[]>();
   for (const [part, top] of findTopmostOwners(records)) {
     const known = parts.get(top);

@@ -133,7 +133,10 @@ export interface Group {
   /** No code can reach these streams any more (V8 only); see `docs/design.md`. */
   readonly abandoned?: boolean;
   readonly count: number;
-  /** What would be freed if the whole group were released: the size of the union, never a sum over members. */
+  /**
+   * What would be freed if the whole group were released, with the streams that are part of its members: the size of the
+   * union, never a sum over members.
+   */
   readonly retainedBytes: number;
   readonly shallowBytes: number;
   /** Bytes received and not consumed, or written and not flushed, that sit in the streams' own buffers. */
@@ -210,7 +213,10 @@ export type StreamInfo = GroupedStream | OwnedStream;
 interface StreamSelf {
   /** Node id in the snapshot: the same object has the same id in a later snapshot of the same process. */
   readonly id: number;
-  /** What only this stream keeps alive (its dominator subtree). */
+  /**
+   * What its release would free, with that of the streams that are part of it. Where streams hold each other, at least so
+   * much: the most that one of them alone keeps alive (its dominator subtree).
+   */
   readonly retainedBytes: number;
   readonly bufferedBytes: number;
   /** Peer, path, fd or stream id where readable. Never header values, bodies or query strings. */

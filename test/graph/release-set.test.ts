@@ -74,7 +74,21 @@ describe('releasing a set of nodes', () => {
         const releaser = createReleaser(graph, buildPathTree(graph));
         const retained = computeRetainedSizes(computeDominators(graph), graph.snapshot.selfSize);
         const nodes = sets.flat();
-        expect([...sizeEach(graph, releaser, nodes, stepShare)]).toEqual(nodes.map((node) => retained[node]));
+        const alone = nodes.map((node) => [node]);
+        expect([...sizeEach(graph, releaser, alone, stepShare)]).toEqual(nodes.map((node) => retained[node]));
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test('of each of several sets frees what the set frees', () => {
+    fc.assert(
+      fc.property(anyQuestion(), ({ graph, sets }) => {
+        const releaser = createReleaser(graph, buildPathTree(graph));
+        const freed = sets.map((members) => releaser.release(members).bytes);
+        expect([...sizeEach(graph, releaser, sets, Number.POSITIVE_INFINITY)]).toEqual(freed);
+        const least = sizeEach(graph, releaser, sets, 0);
+        for (const [i, bytes] of freed.entries()) expect(least[i]).toBeLessThanOrEqual(bytes);
       }),
       { numRuns: 200 },
     );
