@@ -1,8 +1,10 @@
 /** One stream or group, told in full, for people. */
+
 import type { ExplainedStream, Explanation, Identity, ListenerInfo } from '../model/explanation.js';
 import type { Evidence, Group, HolderStep, StreamInfo } from '../model/result.js';
 import { escapeText } from './escape.js';
 import type { ExplanationOptions } from './explanation-reporters.js';
+import { titleOfHalf } from './half-title.js';
 import { chooseSteps } from './holder-steps.js';
 import { INDENT, type LadderContext, paintHanging, relabel, renderStep } from './ladder.js';
 import { hang, shortenPath, wrapText } from './layout.js';
@@ -76,9 +78,8 @@ type Halves = Pick<ExplainedStream, 'receive' | 'send' | 'reader' | 'evidence' |
 function renderHalves(halves: Halves, context: LadderContext): readonly string[] {
   const { palette } = context;
   const half = (name: 'receive' | 'send'): readonly string[] => {
-    const { state, confidence } = halves[name];
-    const reader = name === 'receive' && state !== 'none' ? `, reader ${halves.reader}` : '';
-    const text = state === 'none' ? 'none: a one-way stream' : `${state}, ${confidence}${reader}`;
+    const reader = name === 'receive' && halves.receive.state !== 'none' ? `, reader ${halves.reader}` : '';
+    const text = `${titleOfHalf(halves[name])}${reader}`;
     return [...paintHanging(name, text, context, palette.strong), ...renderEvidence(halves.evidence, name, context)];
   };
   const also = renderEvidence(halves.evidence, 'stream', context);

@@ -1,6 +1,8 @@
 /** One finding, told in full: both halves with their evidence, who holds it, which streams, and the missing call. */
+
 import type { Group, StreamInfo } from '../model/result.js';
 import { escapeText } from './escape.js';
+import { titleOfHalf } from './half-title.js';
 import { chooseSteps } from './holder-steps.js';
 import { INDENT, paintHanging, relabel, renderStep } from './ladder.js';
 import { hang, wrapText } from './layout.js';
@@ -56,10 +58,9 @@ function renderLead(group: Group, { heapBytes, width }: BlockContext): readonly 
 
 function renderHalf(half: 'receive' | 'send', group: Group, context: BlockContext): readonly string[] {
   const { palette } = context;
-  const { state, confidence } = group[half];
-  const title = state === 'none' ? 'none: a one-way stream' : `${state}, ${confidence}`;
-  const reader = half === 'receive' && state !== 'none' ? `, reader ${group.reader}` : '';
-  return [...paintHanging(half, `${title}${reader}`, context, palette.strong), ...renderEvidence(half, group, context)];
+  const reader = half === 'receive' && group.receive.state !== 'none' ? `, reader ${group.reader}` : '';
+  const title = `${titleOfHalf(group[half])}${reader}`;
+  return [...paintHanging(half, title, context, palette.strong), ...renderEvidence(half, group, context)];
 }
 
 function renderEvidence(half: 'receive' | 'send' | 'stream', group: Group, context: BlockContext): readonly string[] {

@@ -1,4 +1,5 @@
 /** The report for a merge request, a job summary or an artifact: GitHub Flavored Markdown, readable as text too. */
+
 import { findProgramStart } from '../findings/holder.js';
 import type { Check } from '../model/check.js';
 import type { Group, HolderStep, Result } from '../model/result.js';
@@ -6,6 +7,7 @@ import { ACCUSING_VERDICTS } from '../model/vocabulary.js';
 import { describeBudget, describeIgnore, describeReasons, describeStatus, describeStuck } from './check-sentence.js';
 import { type ReportedFinding, reportFindings } from './checked-findings.js';
 import { toCodeBlock, toCodeSpan, toProse } from './escape-markdown.js';
+import { titleOfHalf } from './half-title.js';
 import { buildMatrix, type MatrixCell } from './matrix-cells.js';
 import type { ReportOptions } from './reporters.js';
 import { describeGroup, describeWeight } from './sentence.js';
@@ -150,11 +152,12 @@ export function renderExample({ example, docs }: Group): readonly string[] {
 }
 
 function renderHalf(half: 'receive' | 'send', group: Group): readonly string[] {
-  const { state, confidence } = group[half];
+  const { state } = group[half];
   if (state === 'none') return [];
+  const title = titleOfHalf(group[half]).replace(state, `**${state}**`);
   const reader = half === 'receive' ? `, reader ${group.reader}` : '';
   const evidence = group.evidence.filter((fact) => fact.half === half).map(showEvidence);
-  return [`- ${half}: **${state}**, ${confidence}${reader}${evidence.map((fact) => `; ${fact}`).join('')}`];
+  return [`- ${half}: ${title}${reader}${evidence.map((fact) => `; ${fact}`).join('')}`];
 }
 
 function showEvidence({ fact, from }: Group['evidence'][number]): string {

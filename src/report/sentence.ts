@@ -85,8 +85,9 @@ function sendNeverClosedClause({ receive, abandoned }: Group): string {
 function sendClause({ send }: Group): string {
   switch (send.state) {
     case 'closed':
-    case 'ending':
       return '; the program has finished sending';
+    case 'ending':
+      return '; the program has ended its own half, and not all of that is sent yet';
     case 'reset':
       return '; sending was cut off';
     default:

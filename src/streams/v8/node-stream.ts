@@ -2,7 +2,7 @@
  * Every stream of `node:stream`, whatever its class, and of readable-stream from npm: an object with an own
  * `_readableState` or `_writableState`. The other Node families start from what this one says.
  */
-import { ABSENT } from '../../graph/heap-view.js';
+import { ABSENT, type EdgeRef, property } from '../../graph/heap-view.js';
 import type { Reader, ReceiveState, SendState } from '../../model/vocabulary.js';
 import type { HalfFix } from '../model.js';
 import { CHUNK_EDGES } from './chunks.js';
@@ -14,6 +14,9 @@ import { NODE_STREAM_KNOWLEDGE } from './node-stream-knowledge.js';
 import { READABLE_STATE_EDGES, type ReadableFacts, readReadableState } from './readable-state.js';
 import { streamx } from './streamx.js';
 import { readWritableState, WRITABLE_STATE_EDGES, type WritableFacts } from './writable-state.js';
+
+/** Of a `Transform`: what it calls when its own readable side has room again, null while it has. */
+const CALLBACK: EdgeRef = property('<symbol kCallback>');
 
 /** Names of the listener that an async iterator leaves on the stream: `next` up to Node 24, `wakeup` from 26. */
 const ITERATOR_LISTENERS: ReadonlySet<string> = new Set(['next', 'wakeup']);
@@ -28,6 +31,7 @@ export const nodeStream: Family = {
     ...WRITABLE_STATE_EDGES,
     ...LISTENER_EDGES,
     ...CHUNK_EDGES,
+    CALLBACK,
   ],
   marks: [READABLE_STATE, WRITABLE_STATE],
 
@@ -55,6 +59,10 @@ export const nodeStream: Family = {
     if (readable !== undefined && writable !== undefined) stream.halfFix = DUPLEX_HALF_FIX;
     stream.pipedInto = readable?.destinations ?? [];
     describeReader(stream, readable, listeners);
+    if (stream.dataWaiting === true && heap.isClosure(heap.get(stream.node, CALLBACK))) {
+      stream.writing = false;
+      stream.note('what was written waits until somebody reads', 'Transform.<symbol kCallback>');
+    }
     stream.setReceive(readReceive(readable));
     stream.setSend(readSend(writable));
     // Node 18: the readable flags are bits, the writable ones still properties, and destroy() sets both.

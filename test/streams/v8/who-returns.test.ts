@@ -9,7 +9,7 @@ import { StreamDraft } from '../../../src/streams/v8/draft.js';
 import { STREAM_EDGES as EDGES } from '../../../src/streams/v8/find-streams.js';
 import { findReturn } from '../../../src/streams/v8/who-returns.js';
 import { snapshotOf } from '../../dsl/graph.js';
-import { judgeBodies } from './capture.js';
+import { captureAndAnalyze, judgeBodies } from './capture.js';
 
 describe('a stream that a suspended function has yet to read', () => {
   test('is in use while something else will resume the function', async () => {
@@ -210,6 +210,17 @@ describe('a stream that a function knows which may be called', () => {
       globalThis.callbacks = [];
       (${wait})(receive());`);
     expect(verdicts).toEqual(expected);
+  });
+});
+
+describe('a transform that is full, because nobody reads it', () => {
+  test('is no stream that is still being written', async () => {
+    const { groups } = await captureAndAnalyze(`
+      import { createReadStream } from 'node:fs';
+      const pipes = (globalThis.pipes = [1, 2].map(() => createReadStream(process.execPath).pipe(new Body())));
+      while (pipes.some((body) => body.writableLength === 0)) await sleep(5);`);
+    const verdicts = groups.filter(({ class: name }) => name === 'Body').map(({ verdict, count }) => [verdict, count]);
+    expect(verdicts).toEqual([['neither-closed', 2]]);
   });
 });
 
