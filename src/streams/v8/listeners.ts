@@ -1,19 +1,23 @@
 /** Who listens to an EventEmitter: Node itself or the program. */
 import { EDGE_TYPE } from '../../formats/v8/snapshot.js';
-import { ABSENT, type EdgeRef, type HeapView, property } from '../../graph/heap-view.js';
+import { ABSENT, type EdgeRef, type HeapView, internal, property } from '../../graph/heap-view.js';
 import type { Positions } from '../../graph/positions.js';
 
 const E = {
   events: property('_events'),
   /** `once()`, `pipe()` and bound wrappers keep the function that the program passed. */
   listener: property('listener'),
+  boundFunction: internal('bound_function'),
 };
+
+/** More often nobody binds a function that is bound already. */
+const MAX_BOUND = 4;
 
 export const LISTENER_EDGES: readonly EdgeRef[] = Object.values(E);
 
 export interface Listener {
   readonly event: string;
-  /** The function that was registered, unwrapped from `once()`. */
+  /** The function that was registered, unwrapped from `once()` and `bind()`. */
   readonly closure: number;
   readonly name: string;
   /** True when the function was defined by Node itself. */
@@ -33,9 +37,19 @@ export function listenersOf(heap: HeapView, emitter: number, positions: Position
     for (const registered of heap.isClosure(target) ? [target] : heap.elements(target)) {
       if (!heap.isClosure(registered)) continue;
       const inner = heap.get(registered, E.listener);
-      const closure = heap.isClosure(inner) ? inner : registered;
+      const closure = unbind(heap, heap.isClosure(inner) ? inner : registered);
       listeners.push({ event, closure, name: heap.name(closure), ofRuntime: positions.isRuntime(closure) });
     }
   }
   return listeners;
+}
+
+function unbind(heap: HeapView, closure: number): number {
+  let code = closure;
+  for (let depth = 0; depth < MAX_BOUND; depth++) {
+    const inner = heap.get(code, E.boundFunction);
+    if (!heap.isClosure(inner)) break;
+    code = inner;
+  }
+  return code;
 }
