@@ -7,7 +7,7 @@ export const MAJORS = ['18.20.8', '20.20.2', '22.23.3', '24.21.0', '26.10.0'];
 function bundleOf(script) {
   if (/^node(-libs)?\/(web-|websocket-)/.test(script)) return 'web';
   // What came after the bundle `all` was captured, and needs no library.
-  if (script.startsWith('node/worker-ports')) return 'libs';
+  if (/^node\/(worker-ports|waiting)/.test(script)) return 'libs';
   if (script.startsWith('node/') || script.startsWith('node-libs/readable-stream-copies')) return 'all';
   return 'libs';
 }
