@@ -88,8 +88,9 @@ export async function studySnapshot(source: ByteSource, options: AnalyzeOptions)
 
   progress.phase('measuring what they hold');
   const partsOf = collectParts(records);
+  const sizing = limitReleaser(releaser, steps);
   const measured = measureGroups(records, {
-    retainedBytes: (members) => releaser.release(withParts(members, partsOf)).bytes,
+    retainedBytes: (members) => sizing.release(withParts(members, partsOf)).bytes,
     shallowBytes: (node) => selfSizeOf(snapshot.selfSize, node),
   });
   return {
@@ -98,7 +99,12 @@ export async function studySnapshot(source: ByteSource, options: AnalyzeOptions)
     graph,
     releaser,
     input,
-    warnings: [...snapshot.warnings, ...warnAboutLimit(limited), ...warnAboutPage(heap, surroundings)],
+    warnings: [
+      ...snapshot.warnings,
+      ...warnAboutLimit(limited),
+      ...warnAboutSizes(sizing),
+      ...warnAboutPage(heap, surroundings),
+    ],
     heapBytes,
     heap,
     tree,
@@ -113,6 +119,13 @@ function warnAboutPage(heap: HeapView, { nodeVersion }: Surroundings): readonly 
   const message =
     'this is a page of a browser: it keeps the states of its streams outside of JavaScript, where no snapshot looks. Only the streams of Node, and those that libraries write in JavaScript, are known';
   return [{ code: 'browser-page', message }];
+}
+
+function warnAboutSizes({ exhausted }: LimitedReleaser): readonly Warning[] {
+  if (!exhausted) return [];
+  const message =
+    'so many groups of streams hold each other that not all were sized; of those the streams alone are counted, and not what they hold';
+  return [{ code: 'entangled-sizes', message }];
 }
 
 function warnAboutLimit({ exhausted }: LimitedReleaser): readonly Warning[] {

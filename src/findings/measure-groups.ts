@@ -34,6 +34,7 @@ function measureGroup({ members, judgement }: StreamGroup, sizer: GroupSizer): M
   const nodes = members.map((member) => member.node);
   const ifStuck = ACCUSING_VERDICTS.includes(judgement.verdict) ? undefined : judgeIfStuck(first);
   const accusation = ifStuck ?? judgement.verdict;
+  const shallowBytes = members.reduce((sum, member) => sum + sizer.shallowBytes(member.node), 0);
   const unknown = unknownOf(first);
   const group: MeasuredGroup['group'] = {
     fingerprint: fingerprint({
@@ -54,8 +55,9 @@ function measureGroup({ members, judgement }: StreamGroup, sizer: GroupSizer): M
     ...(ifStuck !== undefined && { ifStuck }),
     abandoned: first.circumstances.abandoned,
     count: members.length,
-    retainedBytes: sizer.retainedBytes(nodes),
-    shallowBytes: members.reduce((sum, member) => sum + sizer.shallowBytes(member.node), 0),
+    // A sizer that has given up says nothing.
+    retainedBytes: Math.max(sizer.retainedBytes(nodes), shallowBytes),
+    shallowBytes,
     bufferedBytes: members.reduce((sum, member) => sum + member.bufferedBytes, 0),
     holder: first.holder,
     evidence: evidenceOf(first),

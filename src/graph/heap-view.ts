@@ -49,9 +49,12 @@ const VALUE: EdgeRef = internal('value');
 /** What V8 calls a small integer. */
 const SMI = 'smi number';
 
+export type Question<Answer> = (heap: HeapView, node: number) => Answer;
+
 export class HeapView {
   readonly snapshot: Snapshot;
   readonly #indexes: Map<EdgeRef, readonly number[]> = new Map();
+  readonly #answers: Map<Question<unknown>, Map<number, unknown>> = new Map();
   readonly #smiNames: readonly number[];
 
   constructor(snapshot: Snapshot, edges: Iterable<EdgeRef>) {
@@ -60,6 +63,17 @@ export class HeapView {
     const found = snapshot.strings.find([...refs.map((ref) => ref.name), SMI]);
     for (const ref of refs) this.#indexes.set(ref, found.get(ref.name) ?? []);
     this.#smiNames = found.get(SMI) ?? [];
+  }
+
+  /**
+   * The answer to a question about a node, which is asked once: in a hostile file thousands of streams share one list, which
+   * would be read anew for each of them.
+   */
+  ask<Answer>(question: Question<Answer>, node: number): Answer {
+    let answers = this.#answers.get(question) as Map<number, Answer> | undefined;
+    if (answers === undefined) this.#answers.set(question, (answers = new Map()));
+    if (!answers.has(node)) answers.set(node, question(this, node));
+    return answers.get(node) as Answer;
   }
 
   /** Target of the first edge of `node` with this type and name, or {@link ABSENT}. */

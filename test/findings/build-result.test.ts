@@ -167,6 +167,12 @@ test('streams to which somebody may come back say so, and what they are accused 
   expect(group?.fix).toBeDefined();
 });
 
+test('groups that were not sized hold at least their streams', () => {
+  const sizer = { ...createSizer(), retainedBytes: () => 0 };
+  const [group] = buildResult({ records: [leak(1), leak(2)], sizer, inputs: [], warnings: [], heapBytes: HEAP }).groups;
+  expect(group).toMatchObject({ count: 2, retainedBytes: 2 });
+});
+
 test('a heap without streams gives an empty result', () => {
   const { groups, streams, summary } = build([]);
   expect({ groups, streams }).toEqual({ groups: [], streams: [] });

@@ -10,7 +10,8 @@ export interface StringTable {
   readonly offset: Uint32Array;
   /**
    * Decoded text of entry `index`, empty if there is none, as may happen for edges of a type we do not know. Heap strings
-   * are secret and hostile: whoever prints one redacts and escapes.
+   * are secret and hostile: whoever prints one redacts and escapes. At most {@link LONGEST_TEXT} units long, where V8 cuts
+   * all strings: thousands of objects of a hostile file may share a name of megabytes.
    */
   text(index: number): string;
   /**
@@ -21,6 +22,11 @@ export interface StringTable {
   /** True when the entry starts with these bytes; cheap, decodes nothing. `prefix` must need no JSON escape. */
   startsWith(index: number, prefix: string): boolean;
 }
+
+/** UTF-16 units: what V8 keeps of a string unless `--heap-snapshot-string-limit` says another number. */
+export const LONGEST_TEXT = 1024;
+/** A unit takes at most six bytes, escaped; some more, so that one that is cut is behind what is asked for. */
+const LONGEST_LITERAL = 6 * LONGEST_TEXT + 16;
 
 export class JsonStrings implements StringTable {
   readonly count: number;
@@ -41,8 +47,11 @@ export class JsonStrings implements StringTable {
 
   text(index: number): string {
     if (index >= this.count) return '';
-    const raw = this.#buffer.toString('utf8', this.offset[index], this.offset[index + 1]);
-    return this.#isEscaped(index) ? unescapeJson(raw) : raw;
+    const start = this.offset[index];
+    const end = Math.min(this.offset[index + 1], start + LONGEST_LITERAL);
+    const raw = this.#buffer.toString('utf8', start, end);
+    const text = this.#isEscaped(index) ? unescapeJson(raw) : raw;
+    return text.length > LONGEST_TEXT ? text.slice(0, LONGEST_TEXT) : text;
   }
 
   find(names: Iterable<string>): ReadonlyMap<string, readonly number[]> {

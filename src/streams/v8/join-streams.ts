@@ -34,7 +34,9 @@ function collectLinks(drafts: readonly StreamDraft[], draftOf: DraftOf) {
   const waitsFor = new Map<StreamDraft, number>();
   const add = (from: StreamDraft | undefined, to: StreamDraft | undefined, piped: boolean): void => {
     if (from === undefined || to === undefined || from === to) return;
-    links.set(from, [...(links.get(from) ?? []), { from, to, piped }]);
+    const known = links.get(from);
+    if (known === undefined) links.set(from, [{ from, to, piped }]);
+    else known.push({ from, to, piped });
     waitsFor.set(to, (waitsFor.get(to) ?? 0) + 1);
   };
   for (const draft of drafts) {

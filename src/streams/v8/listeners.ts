@@ -10,6 +10,8 @@ const E = {
   boundFunction: internal('bound_function'),
 };
 
+/** Whoever has more has one of them that does what the others do. */
+const MAX_LISTENERS = 1000;
 /** More often nobody binds a function that is bound already. */
 const MAX_BOUND = 4;
 
@@ -27,8 +29,17 @@ export interface Listener {
 export function listenersOf(heap: HeapView, emitter: number, positions: Positions): readonly Listener[] {
   const events = heap.object(emitter, E.events);
   if (events === ABSENT) return [];
+  return heap.ask(listRegistered, events).map((registered) => ({
+    ...registered,
+    ofRuntime: positions.isRuntime(registered.closure),
+  }));
+}
+
+type Registered = Omit<Listener, 'ofRuntime'>;
+
+function listRegistered(heap: HeapView, events: number): readonly Registered[] {
   const { firstEdge, edgeType, edgeName, edgeTarget, strings } = heap.snapshot;
-  const listeners: Listener[] = [];
+  const listeners: Registered[] = [];
   for (let edge = firstEdge[events]!; edge < firstEdge[events + 1]!; edge++) {
     if (edgeType[edge] !== EDGE_TYPE.property) continue;
     const target = edgeTarget[edge]!;
@@ -38,7 +49,8 @@ export function listenersOf(heap: HeapView, emitter: number, positions: Position
       if (!heap.isClosure(registered)) continue;
       const inner = heap.get(registered, E.listener);
       const closure = unbind(heap, heap.isClosure(inner) ? inner : registered);
-      listeners.push({ event, closure, name: heap.name(closure), ofRuntime: positions.isRuntime(closure) });
+      listeners.push({ event, closure, name: heap.name(closure) });
+      if (listeners.length === MAX_LISTENERS) return listeners;
     }
   }
   return listeners;

@@ -12,6 +12,8 @@ import { retainersOf } from './retainers-of.js';
 const MAX_STEPS = 6;
 const MAX_SEARCHED = 100;
 const MAX_RETAINERS = 100;
+/** Steps upwards for all streams together; a linked list of 30,000 makes paths of as many steps. */
+const MAX_WALKED = 20_000_000;
 
 /** Changes the tree, so that the paths to these nodes end in the program's own code if any path does. */
 export function preferProgram(graph: HeapGraph, tree: PathTree, positions: Positions, streams: Iterable<number>): void {
@@ -25,6 +27,7 @@ class Search {
   readonly #positions: Positions;
   /** By node: whose code its path ends in. */
   readonly #origins: Map<number, Origin> = new Map();
+  #walked = 0;
 
   constructor(graph: HeapGraph, { parent }: PathTree, positions: Positions) {
     this.#graph = graph;
@@ -34,7 +37,7 @@ class Search {
 
   lead(stream: number): void {
     const above = this.#parent[stream]!;
-    if (above >= STRANDED || this.#originOf(above) === ORIGIN.program) return;
+    if (this.#walked > MAX_WALKED || above >= STRANDED || this.#originOf(above) === ORIGIN.program) return;
     const found = this.#findBetter(stream, this.#originOf(above));
     if (found === undefined) return;
     for (let i = 1; i < found.length; i++) {
@@ -72,8 +75,12 @@ class Search {
 
   /** Whether the tree's path to the node goes through one that was searched: then it is no other path. */
   #leadsThrough(node: number, searched: ReadonlyMap<number, number>): boolean {
-    for (let at = this.#parent[node]!; at < STRANDED; at = this.#parent[at]!) if (searched.has(at)) return true;
-    return false;
+    let at = this.#parent[node]!;
+    while (at < STRANDED && !searched.has(at)) {
+      at = this.#parent[at]!;
+      this.#walked++;
+    }
+    return at < STRANDED;
   }
 
   /** Whose code the path over `node` ends in: that of what is between it and the stream comes last. */

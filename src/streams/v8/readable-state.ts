@@ -54,6 +54,10 @@ export interface ReadableFacts {
 }
 
 export function readReadableState(heap: HeapView, state: number): ReadableFacts {
+  return heap.ask(readState, state);
+}
+
+function readState(heap: HeapView, state: number): ReadableFacts {
   const layout = readableLayoutOf(heap, state);
   const bits = layout === 'A' ? undefined : READABLE_BITS[layout];
   const flags = bits === undefined ? undefined : (heap.integer(state, E.kState) ?? heap.integer(state, E.state));
@@ -61,7 +65,7 @@ export function readReadableState(heap: HeapView, state: number): ReadableFacts 
     if (layout === 'A') return heap.boolean(state, name);
     return flags === undefined || bit === undefined ? undefined : ((flags >>> bit) & 1) === 1;
   };
-  const { chunks, bytes } = measureBuffer(heap, state);
+  const { chunks, bytes } = heap.ask(measureBuffer, heap.object(state, E.buffer));
   const length = heap.integer(state, E.length);
   const objectMode = flag(E.objectMode, bits?.objectMode);
   return {
@@ -131,11 +135,17 @@ function isPiped(heap: HeapView, state: number): boolean {
 function findDestinations(heap: HeapView, state: number): readonly number[] {
   const pipes = heap.object(state, E.pipes);
   if (pipes === ABSENT) return [];
-  return heap.className(pipes) === 'Array' ? heap.elements(pipes) : [pipes];
+  return heap.className(pipes) === 'Array' ? heap.ask(listDestinations, pipes) : [pipes];
 }
 
-function measureBuffer(heap: HeapView, state: number): { chunks: number; bytes: number } {
-  const buffer = heap.object(state, E.buffer);
+/** Nobody pipes one stream into more. */
+const MAX_DESTINATIONS = 1000;
+
+function listDestinations(heap: HeapView, pipes: number): readonly number[] {
+  return heap.elements(pipes).slice(0, MAX_DESTINATIONS);
+}
+
+function measureBuffer(heap: HeapView, buffer: number): { readonly chunks: number; readonly bytes: number } {
   const seen = new Set<number>();
   let chunks = 0;
   let bytes = 0;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createScriptKernel } from '../../../src/formats/v8/script-kernel.js';
 import { StringColumns } from '../../../src/formats/v8/string-columns.js';
-import type { StringTable } from '../../../src/formats/v8/strings.js';
+import { LONGEST_TEXT, type StringTable } from '../../../src/formats/v8/strings.js';
 import { StringsSection } from '../../../src/formats/v8/strings-section.js';
 
 /** Any text in any spelling that JSON allows, as written and as meant. */
@@ -77,8 +77,29 @@ describe('the string table', () => {
     expect(table.startsWith(7, 's')).toBe(false);
   });
 
+  it('tells no more of a string than V8 keeps, however it is spelled', () => {
+    fc.assert(
+      fc.property(
+        fc.array(unit, { minLength: 1, maxLength: 5 }),
+        fc.integer({ min: 300, max: 1100 }),
+        (units, times) => {
+          const text = units
+            .map((one) => one.text)
+            .join('')
+            .repeat(times);
+          const json = units
+            .map((one) => one.json)
+            .join('')
+            .repeat(times);
+          expect(tableOf(`["${json}"]`).text(0)).toBe(text.slice(0, LONGEST_TEXT));
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+
   it('keeps many and long strings', () => {
-    const texts = Array.from({ length: 5000 }, (_, i) => (i % 1000 === 0 ? 'x'.repeat(100_000) : `name\n${i}`));
+    const texts = Array.from({ length: 5000 }, (_, i) => (i % 1000 === 0 ? 'x'.repeat(LONGEST_TEXT) : `name\n${i}`));
     const table = tableOf(JSON.stringify(texts), 4096);
     expect(texts.map((_, i) => table.text(i))).toEqual(texts);
   });
