@@ -95,8 +95,11 @@ export class HeapAmounts {
     const inUse = this.#sumColumns(samples, bytes, objects);
     const countsFreed = allocatedBytes >= 0 && allocatedObjects >= 0;
     const allocated = countsFreed ? this.#sumColumns(samples, allocatedBytes, allocatedObjects) : inUse;
+    // Field by field: a spread takes longer than the sum of one row, and there are thousands of these.
     return {
-      ...inUse,
+      bytes: inUse.bytes,
+      objects: inUse.objects,
+      samples: inUse.samples,
       allocatedBytes: allocated.bytes,
       allocatedObjects: allocated.objects,
       allocatedSamples: allocated.samples,

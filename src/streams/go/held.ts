@@ -1,6 +1,6 @@
 /** Streams that are counted in the heap by what their constructors allocated; the goroutine profile adds who reads them. */
 import { estimateCount, exactCount, subtractKnown, type UnitCost } from '../../profile/estimate.js';
-import type { Amount } from '../../profile/heap-amounts.js';
+import { type Amount, addAmounts, NOTHING } from '../../profile/heap-amounts.js';
 import type { MarkTable, Site } from '../../profile/marked-stacks.js';
 import { FEWEST_SAMPLES } from '../../profile/sampling.js';
 import { describeAttention, explainTooFew } from './attention.js';
@@ -36,13 +36,15 @@ export function describeHeld<Mark extends string>(spec: HeldStreams<Mark>, profi
   if (heap === undefined) return NO_STREAMS;
   const whole = heap.amount(spec.constructed);
   if (whole.samples < 0.5) return NO_STREAMS;
+  const all = addAmounts(whole, spec.attached === undefined ? NOTHING : heap.amount(spec.attached));
+  const streams: HeldMemory = { whole, all };
   const count = estimateCount(whole, spec.cost);
   const readers = spec.reading === undefined ? undefined : view.goroutines?.count(spec.reading);
-  if (count.samples < FEWEST_SAMPLES) return { populations: [describeFew(spec, heap, whole, readers)] };
+  if (count.samples < FEWEST_SAMPLES) return { populations: [describeFew(spec, heap, streams, readers)] };
 
   const populations: StreamPopulation[] = [];
   if (readers !== undefined && readers > 0) {
-    const draft = createDraft(spec, heap, whole, readers / Math.max(readers, count.count));
+    const draft = createDraft(spec, streams, readers / Math.max(readers, count.count));
     draft.count = exactCount(readers);
     draft.reader = 'goroutine';
     draft.setReceive('open', 'certain', 'goroutines wait for data', 'goroutine profile');
@@ -51,11 +53,26 @@ export function describeHeld<Mark extends string>(spec: HeldStreams<Mark>, profi
     const rest = subtractKnown(count, readers);
     if (rest.low <= 0 || rest.count < count.count * 0.15) return { populations };
   }
+  const busy = view.goroutines?.countBusy(spec.reading === undefined ? [] : [spec.reading]);
   const byOrigin = findParts(spec, heap);
   for (const part of spec.split?.(heap, byOrigin) ?? byOrigin) {
-    populations.push(describePart(spec, view, heap, part, readers, whole));
+    populations.push(describePart(spec, view, heap, part, { readers, busy }, streams));
   }
   return { populations };
+}
+
+/** Of all the streams of a family. */
+interface HeldMemory {
+  /** What their constructors allocated. */
+  readonly whole: Amount;
+  /** Together with what is attached to them. */
+  readonly all: Amount;
+}
+
+/** `undefined` where the profiles do not tell. */
+interface Goroutines {
+  readonly readers: number | undefined;
+  readonly busy: number | undefined;
 }
 
 function findParts<Mark extends string>(spec: HeldStreams<Mark>, heap: HeapView<Mark>): readonly OriginPart<Mark>[] {
@@ -74,12 +91,13 @@ function describePart<Mark extends string>(
   view: CaseView<Mark>,
   heap: HeapView<Mark>,
   part: OriginPart<Mark>,
-  readers: number | undefined,
-  whole: Amount,
+  { readers, busy }: Goroutines,
+  streams: HeldMemory,
 ): StreamPopulation {
+  const { whole } = streams;
   const share = whole.bytes > 0 ? part.amount.bytes / whole.bytes : 1;
   const count = subtractKnown(estimateCount(part.amount, spec.cost), Math.round((readers ?? 0) * share));
-  const draft = createDraft(spec, heap, whole, share);
+  const draft = createDraft(spec, streams, share);
   draft.count = count;
   draft.origin = part.origin;
   draft.handlers = part.handlers;
@@ -92,7 +110,7 @@ function describePart<Mark extends string>(
     count,
     before: before && estimateCount(before, spec.cost),
     constructed: part.amount,
-    busy: view.goroutines?.countBusy(spec.reading === undefined ? [] : [spec.reading]),
+    busy,
   });
   return draft;
 }
@@ -100,22 +118,18 @@ function describePart<Mark extends string>(
 /** Weighs a share of all the streams of the family. */
 function createDraft<Mark extends string>(
   spec: HeldStreams<Mark>,
-  heap: HeapView<Mark>,
-  whole: Amount,
+  { whole, all }: HeldMemory,
   share: number,
 ): PopulationDraft {
   const draft = new PopulationDraft(spec.kind, spec.type, spec.docs, estimateCount(whole, spec.cost));
   draft.fixes = spec.fixes;
   draft.holdsResource = true;
   draft.origin = [originOf(spec.peer === undefined ? 'outgoing' : 'incoming')];
-  const attached = spec.attached && heap.amount(spec.attached);
-  const objects = whole.objects + (attached?.objects ?? 0);
-  const samples = whole.samples + (attached?.samples ?? 0);
   draft.shallowBytes = whole.bytes * share;
   draft.retained = {
-    bytes: (whole.bytes + (attached?.bytes ?? 0)) * share,
-    samples: samples * share,
-    chance: objects > 0 ? Math.min(1, samples / objects) : 1,
+    bytes: all.bytes * share,
+    samples: all.samples * share,
+    chance: all.objects > 0 ? Math.min(1, all.samples / all.objects) : 1,
   };
   return draft;
 }
@@ -123,10 +137,10 @@ function createDraft<Mark extends string>(
 function describeFew<Mark extends string>(
   spec: HeldStreams<Mark>,
   heap: HeapView<Mark>,
-  whole: Amount,
+  streams: HeldMemory,
   readers: number | undefined,
 ): StreamPopulation {
-  const draft = createDraft(spec, heap, whole, 1);
+  const draft = createDraft(spec, streams, 1);
   if (readers !== undefined && readers > 0) {
     draft.count = exactCount(readers);
     draft.reader = 'goroutine';

@@ -70,6 +70,7 @@ function describeClass(
   if (readersOf > 0) populations.push(describeInUse(own, readersOf, signals));
   if (readersOf > 0 && !leftover) return populations;
 
+  const busy = view.goroutines?.countBusy([{ any: ['reading'] }, { any: ['accepting'] }]);
   for (const part of own.direction === 'incoming' ? [partOfPeer(heap, own.site)] : splitByOpener(heap, own.site)) {
     const share = own.amount.bytes > 0 ? part.amount.bytes / own.amount.bytes : 1;
     const known = Math.round(readersOf * share);
@@ -87,7 +88,7 @@ function describeClass(
       count,
       before: before && subtractKnown(estimateCount(before, own.cost), 0),
       constructed: part.amount,
-      busy: view.goroutines?.countBusy([{ any: ['reading'] }, { any: ['accepting'] }]),
+      busy,
     });
     populations.push(draft);
   }
