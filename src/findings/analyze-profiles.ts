@@ -29,12 +29,12 @@ export interface ProfileInput {
 export function analyzeProfiles(inputs: readonly ProfileInput[], options: AnalyzeOptions): Result {
   const { progress, allCalls = false } = options;
   progress?.phase('reading the profiles');
-  const names = new FunctionNames();
+  const names = new FunctionNames(KNOWN_FUNCTIONS);
   const given = inputs.map((input) => ({ path: input.path, profile: read(input, names, allCalls) }));
   requireSamples(given);
   const assembled = assembleCase(given);
   progress?.phase('looking for streams');
-  const profiles = new CaseProfiles(assembled, KNOWN_FUNCTIONS, names);
+  const profiles = new CaseProfiles(assembled, names);
   const reports = GO_FAMILIES.map((family) => family.describe(profiles));
   const calls = describeCalls(profiles);
   return buildProfileResult({

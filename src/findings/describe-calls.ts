@@ -2,7 +2,7 @@
 import type { Call } from '../model/result.js';
 import { buildCallTree, type CallLimits, type CallNode, type Sizes } from '../profile/call-tree.js';
 import { parseFunctionName } from '../profile/function-name.js';
-import { markNameOf } from '../profile/known-stacks.js';
+import { markNameOf } from '../profile/known-functions.js';
 import type { CaseProfiles } from '../streams/go/case-view.js';
 import { MAKERS } from '../streams/go/index.js';
 

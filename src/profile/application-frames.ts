@@ -1,6 +1,7 @@
 /** Which code of the program is behind a stack: its frames outside of Go and of the libraries that carry streams. */
 import type { Profile } from '../formats/pprof/profile.js';
 import { type FunctionName, isStandardPackage } from './function-name.js';
+import type { NameTable } from './function-names.js';
 
 export interface ApplicationFrame {
   /** {@link FunctionName.path}: closures count as the function around them, whose name survives an edit. */
@@ -36,14 +37,14 @@ const YES = 2;
 
 export class ApplicationFrames {
   readonly #profile: Profile;
-  readonly #names: readonly FunctionName[];
+  readonly #names: NameTable;
   /** By row of the function table: whether the function belongs to the program; 0 until somebody asks. */
   readonly #isApplication: Uint8Array;
 
-  constructor(profile: Profile, names: readonly FunctionName[]) {
+  constructor(profile: Profile, names: NameTable) {
     this.#profile = profile;
     this.#names = names;
-    this.#isApplication = new Uint8Array(names.length);
+    this.#isApplication = new Uint8Array(names.count);
   }
 
   /** Whether the program is at work on this stack: its own code, or what it asked Go to do for it. */
@@ -53,14 +54,14 @@ export class ApplicationFrames {
       const location = samples.location[i];
       for (let line = locations.lineStart[location]; line < locations.lineStart[location + 1]; line++) {
         const row = locations.lineFunction[line];
-        if (row >= 0 && (this.#isApplicationRow(row) || WORK.has(this.#names[row].path))) return true;
+        if (row >= 0 && (this.#isApplicationRow(row) || WORK.has(this.#names.get(row).path))) return true;
       }
     }
     return false;
   }
 
   /** Innermost first; at most four, the last ones say little. Empty when a library runs on a goroutine of its own. */
-  of(sample: number): readonly ApplicationFrame[] {
+  of(sample: number, most: number = MOST_FRAMES): readonly ApplicationFrame[] {
     const { samples, locations, functions, strings } = this.#profile;
     const found: ApplicationFrame[] = [];
     for (let i = samples.locationStart[sample]; i < samples.locationStart[sample + 1]; i++) {
@@ -70,8 +71,11 @@ export class ApplicationFrames {
         if (row < 0 || !this.#isApplicationRow(row)) continue;
         const file = strings.get(functions.filename[row]);
         const lineNumber = locations.lineNumber[line];
-        found.push({ name: this.#names[row].path, at: file !== '' && lineNumber > 0 ? `${file}:${lineNumber}` : file });
-        if (found.length === MOST_FRAMES) return found;
+        found.push({
+          name: this.#names.get(row).path,
+          at: file !== '' && lineNumber > 0 ? `${file}:${lineNumber}` : file,
+        });
+        if (found.length === most) return found;
       }
     }
     return found;
@@ -80,7 +84,7 @@ export class ApplicationFrames {
   #isApplicationRow(row: number): boolean {
     if (this.#isApplication[row] === 0) {
       const { functions, strings } = this.#profile;
-      this.#isApplication[row] = isApplication(this.#names[row], strings.get(functions.filename[row])) ? YES : NO;
+      this.#isApplication[row] = isApplication(this.#names.get(row), strings.get(functions.filename[row])) ? YES : NO;
     }
     return this.#isApplication[row] === YES;
   }

@@ -1,17 +1,75 @@
 import type { FunctionTable, ProfileTables } from '../formats/pprof/profile.js';
-import { type FunctionName, parseFunctionName } from './function-name.js';
+import { type FunctionName, packageOf, parseFunctionName } from './function-name.js';
+import { type KnownFunctions, markNameOf } from './known-functions.js';
 
-/** The names of the functions of profiles, each taken apart once. */
+type NamedFunctions = Pick<ProfileTables, 'functions' | 'strings'>;
+
+/**
+ * The names of the functions of a profile, each taken apart when somebody asks: of thousands only those of some packages
+ * matter, and the package alone is told in half of the time.
+ */
+export class NameTable {
+  readonly known: KnownFunctions;
+  readonly #tables: NamedFunctions;
+  readonly #names: (FunctionName | undefined)[];
+  #relatedRows: readonly number[] | undefined;
+  #knownRows: readonly number[] | undefined;
+
+  constructor(tables: NamedFunctions, known: KnownFunctions) {
+    this.known = known;
+    this.#tables = tables;
+    this.#names = new Array<FunctionName | undefined>(tables.functions.count);
+  }
+
+  /** Rows of the function table. */
+  get count(): number {
+    return this.#tables.functions.count;
+  }
+
+  get(row: number): FunctionName {
+    return (this.#names[row] ??= parseFunctionName(this.#raw(row)));
+  }
+
+  /** Rows of the functions that are known, ascending. */
+  get knownRows(): readonly number[] {
+    this.#knownRows ??= this.#related().filter((row) => this.known.has(markNameOf(this.get(row))));
+    return this.#knownRows;
+  }
+
+  /** Whether there is a function with this path, which must be in a package of the known ones. */
+  has(path: string): boolean {
+    return this.#related().some((row) => this.get(row).path === path);
+  }
+
+  /** Rows of the functions in packages of the known ones. */
+  #related(): readonly number[] {
+    if (this.#relatedRows !== undefined) return this.#relatedRows;
+    const rows: number[] = [];
+    for (let row = 0; row < this.count; row++) {
+      if (this.known.packages.has(packageOf(this.#raw(row)))) rows.push(row);
+    }
+    this.#relatedRows = rows;
+    return rows;
+  }
+
+  #raw(row: number): string {
+    const { functions, strings } = this.#tables;
+    return strings.get(functions.name[row]);
+  }
+}
+
+/** One table of names for each profile, whoever asks. */
 export class FunctionNames {
-  readonly #known: WeakMap<FunctionTable, readonly FunctionName[]> = new WeakMap();
+  readonly #known: KnownFunctions;
+  readonly #tables: WeakMap<FunctionTable, NameTable> = new WeakMap();
 
-  /** One name for each row of `functions`. */
-  of({ functions, strings }: Pick<ProfileTables, 'functions' | 'strings'>): readonly FunctionName[] {
-    const known = this.#known.get(functions);
-    if (known !== undefined) return known;
-    const names: FunctionName[] = [];
-    for (let row = 0; row < functions.count; row++) names.push(parseFunctionName(strings.get(functions.name[row])));
-    this.#known.set(functions, names);
-    return names;
+  constructor(known: KnownFunctions) {
+    this.#known = known;
+  }
+
+  of(tables: NamedFunctions): NameTable {
+    const table = this.#tables.get(tables.functions) ?? new NameTable(tables, this.#known);
+    this.#tables.set(tables.functions, table);
+    return table;
   }
 }

@@ -1,5 +1,6 @@
 /** Which known functions are on which stack: one bit for each mark, so that any question about stacks is two ANDs. */
-import { type KnownStacks, markNameOf } from './known-stacks.js';
+import { markNameOf } from './known-functions.js';
+import type { KnownStacks } from './known-stacks.js';
 
 /**
  * Functions by the meaning that a stream family gives them, at most 32 marks. A function is written as
@@ -25,6 +26,8 @@ export class MarkedStacks<Mark extends string> {
   /** Marks of all frames of each of the stacks, and of its innermost one. */
   readonly #frames: Uint32Array;
   readonly #leaf: Uint32Array;
+  /** Marks of any of the frames: most families find none of theirs in a profile, and most questions no stack. */
+  readonly #present: number;
 
   /** @throws RangeError for more marks than there are bits, and for a function that the stacks were not searched for */
   constructor(stacks: KnownStacks, marks: MarkTable<Mark>) {
@@ -35,12 +38,16 @@ export class MarkedStacks<Mark extends string> {
     this.#bits = bits;
     this.#frames = new Uint32Array(rows.length);
     this.#leaf = new Uint32Array(rows.length);
-    for (let i = 0; i < rows.length; i++) {
+    let present = 0;
+    const marked = stacks.names.knownRows.some((row) => masks[row] !== 0) ? rows.length : 0;
+    for (let i = 0; i < marked; i++) {
       let mask = 0;
       for (let k = start[i]; k < start[i + 1]; k++) mask |= masks[functions[k]];
       this.#frames[i] = mask;
+      present |= mask;
       if (leaf[i] >= 0) this.#leaf[i] = masks[leaf[i]];
     }
+    this.#present = present;
   }
 
   /** Rows of the samples whose stacks meet the condition, ascending. */
@@ -49,6 +56,11 @@ export class MarkedStacks<Mark extends string> {
     const all = this.#mask(site.all);
     const any = this.#mask(site.any);
     const none = this.#mask(site.none);
+    const isOutOfReach =
+      (this.#present & all) !== all ||
+      (site.leaf !== undefined && (this.#present & leafAny) === 0) ||
+      (site.any !== undefined && (this.#present & any) === 0);
+    if (isOutOfReach) return new Uint32Array(0);
     const { rows } = this.#stacks;
     const selected = new Uint32Array(rows.length);
     let length = 0;
@@ -101,11 +113,11 @@ function markFunctions<Mark extends string>(
     if (index >= 32) throw new RangeError('a family has more than 32 marks');
     bits.set(mark, 1 << index);
     for (const path of paths) {
-      if (!stacks.knows(path)) throw new RangeError(`stacks were not searched for ${path}`);
+      if (!stacks.names.known.has(path)) throw new RangeError(`stacks were not searched for ${path}`);
       masks.set(path, (masks.get(path) ?? 0) | (1 << index));
     }
   }
-  const byRow = new Uint32Array(stacks.names.length);
-  for (const row of stacks.knownRows) byRow[row] = masks.get(markNameOf(stacks.names[row])) ?? 0;
+  const byRow = new Uint32Array(stacks.names.count);
+  for (const row of stacks.names.knownRows) byRow[row] = masks.get(markNameOf(stacks.names.get(row))) ?? 0;
   return byRow;
 }

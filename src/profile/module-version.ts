@@ -10,8 +10,13 @@ export type ModuleVersion = readonly [major: number, minor: number, patch: numbe
  */
 export function findModuleVersion(profile: Profile, modules: readonly string[]): ModuleVersion | undefined {
   const { functions, strings } = profile;
+  // Many functions are of one file.
+  const isRead = new Uint8Array(strings.size);
   for (let row = 0; row < functions.count; row++) {
-    const version = versionIn(strings.get(functions.filename[row]), modules);
+    const file = functions.filename[row];
+    if (isRead[file] === 1) continue;
+    isRead[file] = 1;
+    const version = versionIn(strings.get(file), modules);
     if (version !== undefined) return version;
   }
   return undefined;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isStandardPackage, parseFunctionName } from '../../src/profile/function-name.js';
+import { isStandardPackage, packageOf, parseFunctionName, possiblePackages } from '../../src/profile/function-name.js';
 
 /** Names from profiles of Go 1.19 to 1.27 programs, and what they are names of. */
 const NAMES: readonly (readonly [raw: string, path: string, importPath: string, isClosure: boolean])[] = [
@@ -50,6 +50,26 @@ const NAMES: readonly (readonly [raw: string, path: string, importPath: string, 
 describe('the name of a function', () => {
   test.each(NAMES)('%s', (raw, path, importPath, isClosure) => {
     expect(parseFunctionName(raw)).toEqual({ path, package: importPath, isClosure });
+  });
+
+  test.each(NAMES)(
+    '%s has a package that is told without the rest, and may be told from its path',
+    (raw, path, own) => {
+      expect(packageOf(raw)).toBe(own);
+      expect(possiblePackages(path)).toContain(own);
+    },
+  );
+
+  test('has the package that is told without the rest, whatever it is', () => {
+    const part = fc.constantFrom('a', '.', '/', '[', ']', 'vendor/', '/vendor/', '%2e', '-fm', '.func1', 'b');
+    fc.assert(
+      fc.property(fc.array(part, { maxLength: 12 }), (parts) => {
+        const raw = parts.join('');
+        const { package: own, path } = parseFunctionName(raw);
+        expect(packageOf(raw)).toBe(own);
+        expect(possiblePackages(path)).toContain(own);
+      }),
+    );
   });
 
   test('is the same with any type arguments', () => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { FunctionNames } from '../../src/profile/function-names.js';
+import { KnownFunctions } from '../../src/profile/known-functions.js';
 import { KnownStacks } from '../../src/profile/known-stacks.js';
 import { MarkedStacks, type Site } from '../../src/profile/marked-stacks.js';
 import { buildProfile } from '../dsl/pprof.js';
@@ -38,7 +39,8 @@ test('a condition selects the stacks that meet it, however frames are inlined', 
           values: [1],
         })),
       });
-      const known = new KnownStacks(profile, new FunctionNames().of(profile), new Set(Object.values(MARKS).flat()));
+      const names = new FunctionNames(new KnownFunctions(Object.values(MARKS).flat()));
+      const known = new KnownStacks(profile, names.of(profile));
       const found = new MarkedStacks(known, MARKS).select(condition);
       const expected = stacks.flatMap((locations, row) => {
         const all = locations.flat().map(([, mark]) => mark);

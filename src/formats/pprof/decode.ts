@@ -17,7 +17,7 @@ import { boundLines, decodeFunctions, decodeLocations, decodeMappings } from './
 import { createKernel, type KernelSizes, type ProfileKernel } from './kernel.js';
 import { measureProfile, type ProfileCounts } from './measure.js';
 import { PROFILE, PROFILE_FIELD } from './messages.js';
-import { chooseDefaultSampleType, type LocationTable, type Profile, type ProfileTables } from './profile.js';
+import { chooseDefaultSampleType, findLocations, type Profile, type ProfileTables } from './profile.js';
 import { StringTable } from './strings.js';
 import { WireReader } from './wire.js';
 
@@ -106,17 +106,6 @@ function fillProfile(
     samples: decodeSamples(reader, counts, locations.ids, wanted, kernel, maxColumnBytes),
     warnings: reader.inexact === 0 ? [] : [warnInexact(reader.inexact)],
   };
-}
-
-/** A 1 for each location of one of the functions, be it inlined there. */
-function findLocations({ count, lineStart, lineFunction }: LocationTable, functions: Uint8Array): Uint8Array {
-  const found = new Uint8Array(count);
-  for (let row = 0; row < count; row++) {
-    for (let line = lineStart[row]; line < lineStart[row + 1]; line++) {
-      if (functions[lineFunction[line]] === 1) found[row] = 1;
-    }
-  }
-  return found;
 }
 
 /** Copies the strings together, so that the file's bytes can be let go. */

@@ -124,6 +124,17 @@ export function chooseDefaultSampleType(sampleTypes: readonly ValueType[], named
   return index === -1 ? sampleTypes.length - 1 : index;
 }
 
+/** A 1 for each location of one of the functions, be it inlined there; those have a 1 in `functions`. */
+export function findLocations({ count, lineStart, lineFunction }: LocationTable, functions: Uint8Array): Uint8Array {
+  const found = new Uint8Array(count);
+  for (let row = 0; row < count; row++) {
+    for (let line = lineStart[row]; line < lineStart[row + 1]; line++) {
+      if (functions[lineFunction[line]] === 1) found[row] = 1;
+    }
+  }
+  return found;
+}
+
 /** {@link SampleTable.sums} of rows that are all samples. */
 export function sumPositive(values: Float64Array, types: number): Float64Array {
   const sums = new Float64Array(types);

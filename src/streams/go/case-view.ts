@@ -22,11 +22,11 @@ export class CaseProfiles {
   /** References of goref; its "functions" are no function names. */
   readonly references: Profile | undefined;
 
-  /** `known` holds the functions that views will ask about, as {@link MarkTable} writes them. */
-  constructor(given: ProfileCase, known: ReadonlySet<string>, names: FunctionNames) {
+  /** `names` knows the functions that views will ask about. */
+  constructor(given: ProfileCase, names: FunctionNames) {
     const search = (profile: Profile | undefined): SearchedProfile | undefined =>
       profile && {
-        stacks: new KnownStacks(profile, names.of(profile), known),
+        stacks: new KnownStacks(profile, names.of(profile)),
         frames: new ApplicationFrames(profile, names.of(profile)),
       };
     this.heap = search(given.heap);
@@ -88,7 +88,7 @@ export class HeapView<Mark extends string> {
 
   /** Whether the program contains a function with this path, as far as the profile names it. */
   names(path: string): boolean {
-    return this.#stacks.names.some((name) => name.path === path);
+    return this.#stacks.names.has(path);
   }
 }
 

@@ -1,9 +1,7 @@
 import type { ProfileTables } from '../../formats/pprof/profile.js';
 import { MIB } from '../../model/units.js';
 import type { FunctionNames } from '../../profile/function-names.js';
-import { markNameOf } from '../../profile/known-stacks.js';
 import { isOfAllocations } from '../../profile/profile-case.js';
-import { KNOWN_FUNCTIONS } from './index.js';
 
 /** Of a small profile all is kept, so that the result tells what else is in the memory. Real ones are below 1 MB. */
 const SMALL_PROFILE = 4 * MIB;
@@ -16,5 +14,7 @@ const SMALL_PROFILE = 4 * MIB;
  */
 export function chooseFunctions(tables: ProfileTables, names: FunctionNames, size: number): Uint8Array | undefined {
   if (size <= SMALL_PROFILE || !isOfAllocations(tables)) return undefined;
-  return Uint8Array.from(names.of(tables), (name) => (KNOWN_FUNCTIONS.has(markNameOf(name)) ? 1 : 0));
+  const chosen = new Uint8Array(tables.functions.count);
+  for (const row of names.of(tables).knownRows) chosen[row] = 1;
+  return chosen;
 }

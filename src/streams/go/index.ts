@@ -1,4 +1,5 @@
 /** The stream families that are looked for in a profile, each on its own: no stream belongs to two of them. */
+import { KnownFunctions } from '../../profile/known-functions.js';
 import { execPipe } from './exec-pipe.js';
 import type { GoFamily } from './family.js';
 import { grpcCall } from './grpc-call.js';
@@ -31,7 +32,7 @@ export const MAKERS: ReadonlyMap<string, string> = new Map(
   ),
 );
 
-/** {@link markNameOf} of all functions that any of the families asks about. */
-export const KNOWN_FUNCTIONS: ReadonlySet<string> = new Set(
+/** All functions that any of the families asks about. */
+export const KNOWN_FUNCTIONS: KnownFunctions = new KnownFunctions(
   GO_FAMILIES.flatMap(({ marks }) => Object.values(marks).flat()),
 );

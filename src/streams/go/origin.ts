@@ -40,6 +40,15 @@ export function splitByOpener<Mark extends string>(
   site: Site<Mark>,
 ): readonly OriginPart<Mark>[] {
   const parts: OriginPart<Mark>[] = [];
+  let rowsBefore: ReadonlyMap<string, readonly number[]> | undefined;
+  const amountBefore = (earlier: HeapView<Mark>, openers: readonly string[]): Amount => {
+    // There is one earlier profile, and a part for each of hundreds of openers.
+    rowsBefore ??= rowsByOpener(earlier, site);
+    return sumRows(
+      earlier,
+      openers.flatMap((opener) => rowsBefore?.get(opener) ?? []),
+    );
+  };
   const rare: string[] = [];
   const rareRows: number[][] = [];
   for (const [opener, rows] of rowsByOpener(heap, site)) {
@@ -48,26 +57,18 @@ export function splitByOpener<Mark extends string>(
       rare.push(opener);
       rareRows.push(rows);
     } else {
-      parts.push({ ...nameOpener(heap, rows), amount, before: (earlier) => amountOf(earlier, site, [opener]) });
+      parts.push({ ...nameOpener(heap, rows), amount, before: (earlier) => amountBefore(earlier, [opener]) });
     }
   }
   const others: OriginPart<Mark> = {
     origin: [parts.length === 0 ? originOf('outgoing') : { edge: '', node: 'several places of the program' }],
     handlers: [],
     amount: sumRows(heap, rareRows.flat()),
-    before: (earlier) => amountOf(earlier, site, rare),
+    before: (earlier) => amountBefore(earlier, rare),
   };
   if (parts.length === 0) return [others];
   if (others.amount.samples >= FEWEST_SAMPLES) parts.push(others);
   return parts.sort((a, b) => b.amount.bytes - a.amount.bytes || (a.origin[0]!.node < b.origin[0]!.node ? -1 : 1));
-}
-
-function amountOf<Mark extends string>(heap: HeapView<Mark>, site: Site<Mark>, openers: readonly string[]): Amount {
-  const rows = rowsByOpener(heap, site);
-  return sumRows(
-    heap,
-    openers.flatMap((opener) => rows.get(opener) ?? []),
-  );
 }
 
 function sumRows<Mark extends string>(heap: HeapView<Mark>, rows: readonly number[]): Amount {
@@ -78,7 +79,7 @@ function sumRows<Mark extends string>(heap: HeapView<Mark>, rows: readonly numbe
 function rowsByOpener<Mark extends string>(heap: HeapView<Mark>, site: Site<Mark>): ReadonlyMap<string, number[]> {
   const openers = new Map<string, number[]>();
   for (const row of heap.rows(site)) {
-    const name = heap.frames.of(row)[0]?.name ?? '';
+    const name = heap.frames.of(row, 1)[0]?.name ?? '';
     const known = openers.get(name);
     if (known === undefined) openers.set(name, [row]);
     else known.push(row);

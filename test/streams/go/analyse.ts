@@ -10,7 +10,7 @@ import { buildProfile, type ProfileSpec } from '../../dsl/pprof.js';
 /** Profiles that are one case, as the families see them. */
 export function openCase(profiles: readonly Profile[]): CaseProfiles {
   const given = profiles.map((profile, index) => ({ path: `${index}`, profile }));
-  return new CaseProfiles(assembleCase(given), KNOWN_FUNCTIONS, new FunctionNames());
+  return new CaseProfiles(assembleCase(given), new FunctionNames(KNOWN_FUNCTIONS));
 }
 
 /** The groups of profiles that are one case, as `halfopen analyze` would report them. */
