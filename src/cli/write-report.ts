@@ -14,7 +14,6 @@ import {
 import { dirname, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { createGzip } from 'node:zlib';
 import { HalfopenError } from '../model/error.js';
 import type { Result } from '../model/result.js';
 import { disarm } from '../report/disarm.js';
@@ -99,7 +98,8 @@ async function writeFileWhole(file: string, pieces: Iterable<string>): Promise<v
   const unfinished = `${target}.${process.pid}.part`;
   try {
     if (file.endsWith('.gz')) {
-      await pipeline(Readable.from(blocks), createGzip(), createWriteStream(unfinished, { flags: 'wx' }));
+      const { writeGzip } = await import('./write-gzip.js');
+      await writeGzip(unfinished, blocks);
     } else writeBlocks(unfinished, blocks, 'wx');
     renameSync(unfinished, target);
   } catch (cause) {

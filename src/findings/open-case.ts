@@ -1,8 +1,8 @@
 /** Opens the files of one case and says what they are; closes them however it ends. */
 import { detectFormat, type Format } from '../formats/detect.js';
+import { isUrl } from '../io/is-url.js';
 import { limitSource } from '../io/limit-source.js';
 import { openSource } from '../io/open-source.js';
-import { isUrl, openUrl } from '../io/open-url.js';
 import type { Progress } from '../io/progress.js';
 import type { ByteSource } from '../io/source.js';
 import { HalfopenError } from '../model/error.js';
@@ -26,7 +26,7 @@ export async function withCase<Answer>(
 ): Promise<Answer> {
   const sources: ByteSource[] = [];
   try {
-    for (const path of paths) sources.push(isUrl(path) ? await openUrl(path, progress) : openSource(path, progress));
+    for (const path of paths) sources.push(await open(path, progress));
     const formats = await Promise.all(sources.map(formatOf));
     const [format] = formats;
     if (format === undefined) throw new HalfopenError('no-input', 'no file was given');
@@ -40,6 +40,12 @@ export async function withCase<Answer>(
   } finally {
     for (const source of sources) source.close();
   }
+}
+
+async function open(path: string, progress: Progress | undefined): Promise<ByteSource> {
+  if (!isUrl(path)) return openSource(path, progress);
+  const { openUrl } = await import('../io/open-url.js');
+  return openUrl(path, progress);
 }
 
 /** The file of a case that has only one. */

@@ -1,7 +1,5 @@
 /** The content of compressed blocks, of which the beginning can be looked at before it is read. */
-import { gunzip } from './gunzip.js';
 import type { Blocks, Compression } from './source.js';
-import { unzstd } from './unzstd.js';
 
 export class Decompressed {
   readonly #chunks: AsyncGenerator<Uint8Array>;
@@ -9,7 +7,7 @@ export class Decompressed {
 
   /** `path` is what errors name. */
   constructor(blocks: Blocks, compression: Compression, path: string) {
-    this.#chunks = compression === 'gzip' ? gunzip(blocks, path) : unzstd(blocks, path);
+    this.#chunks = decompress(blocks, compression, path);
   }
 
   /** Empty when there is no content at all. */
@@ -25,5 +23,16 @@ export class Decompressed {
     const first = await this.peek();
     if (first.length > 0) yield first;
     yield* this.#chunks;
+  }
+}
+
+/** Decoders are loaded when there is something to decode: nobody else needs them, nor Node's `zlib`. */
+async function* decompress(blocks: Blocks, compression: Compression, path: string): AsyncGenerator<Uint8Array> {
+  if (compression === 'gzip') {
+    const { gunzip } = await import('./gunzip.js');
+    yield* gunzip(blocks, path);
+  } else {
+    const { unzstd } = await import('./unzstd.js');
+    yield* unzstd(blocks, path);
   }
 }

@@ -8,11 +8,6 @@ import type { ByteSource } from './source.js';
 /** Enough to recognise every format. */
 const PEEK_BYTES = 4096;
 
-/** A name of a file may have a colon, but not this. */
-export function isUrl(path: string): boolean {
-  return /^https?:\/\//i.test(path);
-}
-
 /**
  * Opens what a server sends for a URL, which is read while it arrives and never stored. Errors and reports name the URL
  * without user, password, query and fragment: they may be secrets.

@@ -2,7 +2,7 @@ import { closeSync, fstatSync, openSync, read, readSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { HalfopenError } from '../model/error.js';
 import { GIB } from '../model/units.js';
-import { isUrl } from './open-url.js';
+import { isUrl } from './is-url.js';
 
 const readLater = promisify(read);
 

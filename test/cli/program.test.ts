@@ -49,6 +49,19 @@ test('the version is the one of package.json', () => {
   expect(halfopen(['--version'])).toEqual({ exitCode: 0, stdout: `${version}\n`, stderr: '' });
 });
 
+test('starts without what Node loads for few commands only', () => {
+  const preload = join(folder, 'tell-modules.cjs');
+  writeFileSync(preload, "process.on('exit', () => console.error(process.moduleLoadList.join('\\n')));");
+  const env = { NODE_OPTIONS: `--require ${preload}` };
+  const spared = ['child_process', 'crypto', 'zlib', 'tty', 'worker_threads'].map((name) => `NativeModule ${name}`);
+  for (const args of [['--version'], ['analyze', '--help'], ['inspect', 'schema/result.schema.json']]) {
+    const loaded = halfopen(args, { env }).stderr.split('\n');
+    expect(loaded).toContain('NativeModule fs');
+    expect(loaded.filter((name) => spared.includes(name))).toEqual([]);
+  }
+  rmSync(preload);
+});
+
 describe('a mistake on the command line exits with 2 and one line', () => {
   test.each([
     [['analyze'], /missing required argument 'file'/],

@@ -1,5 +1,4 @@
 /** Mappings, functions and locations into columns, one walk over the file for each. */
-import { endianness } from 'node:os';
 import { IdTable } from './id-table.js';
 import type { ProfileCounts } from './measure.js';
 import {
@@ -54,7 +53,7 @@ class IdColumns {
 }
 
 /** Where the low half of a 64-bit number is in memory. */
-const LOW = endianness() === 'LE' ? 0 : 1;
+const LOW = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1 ? 0 : 1;
 
 /** Unsigned 64-bit numbers, written in halves: a BigInt for each would be an object for each. */
 class Uint64Column {
