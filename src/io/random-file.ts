@@ -52,6 +52,12 @@ export function createRandomFile(fd: number, path: string, size: number): Random
   };
 }
 
+/** One character a byte; fewer than asked for where the file ends. */
+export function readText(file: RandomFile, offset: number, length: number): string {
+  const { buffer, byteOffset, byteLength } = file.read(offset, length);
+  return Buffer.from(buffer, byteOffset, byteLength).toString('latin1');
+}
+
 function fillFrom(fd: number, path: string, block: Uint8Array, offset: number): number {
   let filled = 0;
   try {

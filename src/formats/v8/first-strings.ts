@@ -11,32 +11,32 @@ export interface FirstStrings {
   readonly complete: boolean;
 }
 
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const CLOSING = 0x5d;
-/** What the names that are looked for begin with, and how long they are: nothing else is decoded. */
+/** What the names that are looked for begin with, and how long they are: nothing else is looked at. */
 const INITIALS = 'snvW';
 const SHORTEST = 6;
 const LONGEST = 64;
 
-/** @param bytes of the section `strings`, behind its opening bracket; the last string may be cut */
-export function readFirstStrings(bytes: Uint8Array): FirstStrings {
+/**
+ * Ten thousand strings are passed over, and V8 has not compiled this loop by then: so it searches for quotes, which needs few
+ * steps for each string, and does not look at each character (4 instead of 15 ms).
+ *
+ * @param strings what is behind the opening bracket of the section `strings`, one character a byte; the last may be cut
+ */
+export function readFirstStrings(strings: string): FirstStrings {
   let version: string | undefined;
   let hasNodeModules = false;
   let hasWindow = false;
   let smallInteger = -1;
-  const isInitial = new Uint8Array(0x100);
-  for (const initial of INITIALS) isInitial[initial.charCodeAt(0)] = 1;
   let index = 0;
   let at = 0;
-  for (; at < bytes.length && bytes[at] !== CLOSING; at++) {
-    if (bytes[at] !== QUOTE) continue;
-    const start = ++at;
-    while (at < bytes.length && bytes[at] !== QUOTE) at += bytes[at] === BACKSLASH ? 2 : 1;
-    if (at >= bytes.length) break;
+  for (; at < strings.length && strings[at] !== ']'; at++) {
+    if (strings[at] !== '"') continue;
+    const start = at + 1;
+    at = findEnd(strings, start);
+    if (at < 0) break;
     const length = at - start;
-    if (length >= SHORTEST && length <= LONGEST && isInitial[bytes[start]] === 1) {
-      const text = String.fromCharCode(...bytes.subarray(start, at));
+    if (length >= SHORTEST && length <= LONGEST && INITIALS.includes(strings[start])) {
+      const text = strings.slice(start, at);
       if (text === 'smi number') smallInteger = index;
       else if (/^v\d+\.\d+\.\d+$/.test(text)) version ??= text;
       else if (text.startsWith('node:internal')) hasNodeModules = true;
@@ -50,6 +50,16 @@ export function readFirstStrings(bytes: Uint8Array): FirstStrings {
     nodeVersion,
     isBrowser: hasWindow && nodeVersion === undefined,
     smallInteger,
-    complete: bytes[at] === CLOSING,
+    complete: strings[at] === ']',
   };
+}
+
+/** Of the string that begins at `start`: where its closing quote is, -1 when it is cut. */
+function findEnd(strings: string, start: number): number {
+  for (let at = strings.indexOf('"', start); at >= 0; at = strings.indexOf('"', at + 1)) {
+    let escapes = 0;
+    while (at - escapes > start && strings[at - escapes - 1] === '\\') escapes++;
+    if (escapes % 2 === 0) return at;
+  }
+  return -1;
 }

@@ -1,4 +1,4 @@
-import type { RandomFile } from '../../io/random-file.js';
+import { type RandomFile, readText } from '../../io/random-file.js';
 import { MIB } from '../../model/units.js';
 import { locateStrings } from './locate-strings.js';
 
@@ -30,6 +30,6 @@ export function locateLastEdge(file: RandomFile, from: number): number | undefin
 
 function lastRecordBefore(file: RandomFile, end: number): number | undefined {
   const start = Math.max(0, end - MARGIN);
-  const record = LAST_RECORD.exec(Buffer.from(file.read(start, end - start)).toString('latin1'));
+  const record = LAST_RECORD.exec(readText(file, start, end - start));
   return record === null ? undefined : start + record.index + 1;
 }

@@ -1,4 +1,4 @@
-import type { RandomFile } from '../../io/random-file.js';
+import { type RandomFile, readText } from '../../io/random-file.js';
 import { KIB } from '../../model/units.js';
 
 const WINDOW = 16 * KIB;
@@ -26,9 +26,4 @@ export function locateStrings(file: RandomFile, from: number): number | undefine
   }
   const start = STRINGS.exec(readText(file, low, 2 * WINDOW));
   return start === null ? undefined : low + start.index + start[0].length;
-}
-
-/** One character a byte. */
-function readText(file: RandomFile, offset: number, length: number): string {
-  return Buffer.from(file.read(offset, length)).toString('latin1');
 }

@@ -1,5 +1,5 @@
 /** What a look here and there into a snapshot tells about it, whatever its size. */
-import type { RandomFile } from '../../io/random-file.js';
+import { type RandomFile, readText } from '../../io/random-file.js';
 import { KIB, MIB } from '../../model/units.js';
 import type { NodeLayout } from './fields.js';
 import { type FirstStrings, readFirstStrings } from './first-strings.js';
@@ -24,8 +24,8 @@ export interface SnapshotSample {
 
 export function sampleSnapshot(file: RandomFile, { header, end }: FoundHeader): SnapshotSample {
   const start = locateStrings(file, end) ?? file.size;
-  const strings = start === file.size ? undefined : readFirstStrings(file.read(start, FIRST_STRINGS));
-  const tail = Buffer.from(file.read(Math.max(0, file.size - SAMPLE), SAMPLE)).toString('latin1');
+  const strings = start === file.size ? undefined : readFirstStrings(readText(file, start, FIRST_STRINGS));
+  const tail = readText(file, Math.max(0, file.size - SAMPLE), SAMPLE);
   // Two bytes is the least that a number takes, with its comma.
   const least = 2 * (header.nodeCount * header.node.count + header.edgeCount * header.edge.count);
   return {
@@ -50,7 +50,7 @@ function findNumericValues(
   if (smallInteger < 0) return nodeVersion !== undefined || complete ? false : undefined;
   const step = Math.max(SAMPLE, Math.floor((to - from) / SAMPLES));
   for (let at = from; at < to; at += step) {
-    if (hasSmallInteger(readNumbers(file.read(at, Math.min(SAMPLE, to - at))), layout, smallInteger)) return true;
+    if (hasSmallInteger(readNumbers(readText(file, at, Math.min(SAMPLE, to - at))), layout, smallInteger)) return true;
   }
   return undefined;
 }
@@ -75,7 +75,7 @@ function hasSmallInteger(numbers: readonly number[], layout: NodeLayout, name: n
 }
 
 /** Without the first and the last, which may be cut. */
-function readNumbers(bytes: Uint8Array): readonly number[] {
-  const digits = Buffer.from(bytes).toString('latin1').match(/\d+/g) ?? [];
+function readNumbers(text: string): readonly number[] {
+  const digits = text.match(/\d+/g) ?? [];
   return digits.slice(1, -1).map(Number);
 }
