@@ -11,9 +11,11 @@
 import { HalfopenError } from '../../model/error.js';
 import type { Warning } from '../../model/result.js';
 import { GIB } from '../../model/units.js';
+import { decodeFunctions } from './decode-functions.js';
 import { decodeHeader } from './decode-header.js';
+import { boundLines, decodeLocations } from './decode-locations.js';
+import { decodeMappings } from './decode-mappings.js';
 import { decodeSamples } from './decode-samples.js';
-import { boundLines, decodeFunctions, decodeLocations, decodeMappings } from './decode-tables.js';
 import { createKernel, type KernelSizes, type ProfileKernel } from './kernel.js';
 import { measureProfile, type ProfileCounts } from './measure.js';
 import { PROFILE, PROFILE_FIELD } from './messages.js';
@@ -88,8 +90,8 @@ function fillProfile(
   const strings = decodeStrings(reader, counts);
   const { sampleTypes, defaultSampleTypeName, ...header } = decodeHeader(reader, counts, strings);
   const mappings = decodeMappings(reader, counts);
-  const functions = decodeFunctions(reader, counts);
-  const locations = decodeLocations(reader, counts, mappings.ids, functions.ids);
+  const functions = decodeFunctions(reader, counts, kernel);
+  const locations = decodeLocations(reader, counts, mappings.ids, functions.ids, kernel);
   const tables: ProfileTables = {
     ...header,
     sampleTypes,

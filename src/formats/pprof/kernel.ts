@@ -1,16 +1,20 @@
 /**
- * The loops of `assembly/samples.ts` over a file, which is copied block by block into their memory. They pass over fields
+ * The loops of `assembly/` over a file, which is copied block by block into their memory. They pass over fields
  * that have the form all encoders write, and stop before any other one.
  */
 import { KIB } from '../../model/units.js';
 import { PROFILE_KERNEL_FILE } from '../built-files.js';
 import { compileFile, type MachineCode, type Memory, PAGE, WEB_ASSEMBLY, type WebAssemblyApi } from '../webassembly.js';
+import { type Rows, WORDS } from './rows.js';
 
-/** What `assembly/samples.ts` exports. */
+/** What `assembly/` exports. */
 interface KernelExports {
   readonly passed: { readonly value: number };
   skip(tag: number, from: number, to: number): number;
   skimSamples(from: number, to: number, types: number, strings: number, skippable: number, ids: number): number;
+  readonly rows: { readonly value: number };
+  readonly lines: { readonly value: number };
+  readRows(tag: number, from: number, to: number, out: number, lineOut: number, limit: number): number;
 }
 
 /** Sizes in bytes, which a test may shrink. */
@@ -28,6 +32,8 @@ const SIZES: KernelSizes = { smallestFile: 256 * KIB, block: 512 * KIB, longestF
 /** Addresses: sums that the loops add to, and the block. */
 const SUMS = 2048;
 const BLOCK = 4096;
+/** Rows of one call, and their lines: they share the second-level cache with the block. */
+const MOST_ROWS = 2048;
 /** The loops look that far beyond the block. */
 const SLACK = 8;
 
@@ -74,15 +80,40 @@ export class ProfileKernel {
     return this.#pass(from, end, (at, to) => this.#exports.skimSamples(at, to, types, strings, this.#reserved, ids));
   }
 
+  /** Reads messages of numbers with this tag, at most {@link MOST_ROWS} and of one block; how far it came. */
+  readRows(tag: number, from: number, end: number, hasLines: boolean): { readonly rows: Rows; readonly next: number } {
+    const bytes = 4 * WORDS * MOST_ROWS;
+    const { buffer } = this.reserve(2 * bytes);
+    const lineOut = hasLines ? this.#reserved + bytes : 0;
+    const { readRows, rows, lines } = this.#exports;
+    const shift = this.#enterBlock(from);
+    const to = Math.min(end, this.#end) + shift;
+    const next = readRows(tag, from + shift, to, this.#reserved, lineOut, MOST_ROWS) - shift;
+    return {
+      rows: {
+        count: rows.value,
+        words: new Uint32Array(buffer, this.#reserved, WORDS * rows.value),
+        lines: new Uint32Array(buffer, this.#reserved + bytes, WORDS * lines.value),
+        shift,
+      },
+      next,
+    };
+  }
+
   #pass(from: number, end: number, passBlock: (at: number, to: number) => number): number {
     this.passed = 0;
     for (let at = from; ; ) {
-      if (at < this.#start || this.#isNearEnd(at)) this.#copyBlock(at);
-      const shift = BLOCK - this.#start;
+      const shift = this.#enterBlock(at);
       at = passBlock(at + shift, Math.min(end, this.#end) + shift) - shift;
       this.passed += this.#exports.passed.value;
       if (at >= end || !this.#isNearEnd(at)) return at;
     }
+  }
+
+  /** What to add to an offset in the file to get an address, for the field at `at`. */
+  #enterBlock(at: number): number {
+    if (at < this.#start || this.#isNearEnd(at)) this.#copyBlock(at);
+    return BLOCK - this.#start;
   }
 
   /** Whether a field at this offset may be longer than what is left of the block. */

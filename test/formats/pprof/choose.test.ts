@@ -13,7 +13,7 @@ import { plainProfile } from './plain.js';
 import { randomProfile } from './random-profile.js';
 import { splitFields } from './split-fields.js';
 
-const TAG = { location: 0x0a, value: 0x12, label: 0x1a, sample: 0x12 } as const;
+const TAG = { location: 0x0a, value: 0x12, label: 0x1a, sample: 0x12, locations: 0x22, functions: 0x2a } as const;
 
 /** None, blocks that end within most samples, and one block. */
 const KERNELS: readonly KernelSizes[] = [
@@ -77,9 +77,10 @@ function reverseSample(field: Uint8Array): Uint8Array {
 /** What became of reading: numbers of samples and their sums, or the error. */
 function outcomeOf(bytes: Uint8Array, options: DecodeOptions): unknown {
   try {
-    const { samples, warnings } = decodeProfile(bytes, options);
+    const { samples, warnings, functions, locations } = decodeProfile(bytes, options);
+    const tables = [functions, locations].flatMap((table) => Object.values(table).map((column) => `${column}`));
     // Beyond 2^53 the order in which they are added shows.
-    return { total: samples.total, sums: Array.from(samples.sums, (sum) => sum.toPrecision(12)), warnings };
+    return { total: samples.total, sums: Array.from(samples.sums, (sum) => sum.toPrecision(12)), tables, warnings };
   } catch (error) {
     if (!(error instanceof HalfopenError)) throw error;
     return { code: error.code, message: error.message, offset: error.offset };
@@ -191,6 +192,28 @@ describe('choosing functions', () => {
           const changed = Uint8Array.from(sample);
           changed[at] = other;
           expectOneOutcome(Buffer.concat([...others, first, changed, last]), 0);
+        }
+      }
+    }
+  });
+
+  it('takes every function and location for what it is, whatever byte of it is changed', () => {
+    const inlined = Array.from({ length: 40 }, (_, i) => [`main.f${i}`, `main.g${i}`]);
+    const fields = splitFields(buildProfileBytes({ samples: [{ stack: inlined, values: [1, 2, 3, 4] }] }));
+    for (const tag of [TAG.functions, TAG.locations]) {
+      const [first, second, third, ...rows] = fields.filter((field) => field[0] === tag);
+      const others = fields.filter((field) => field[0] !== tag);
+      // Ids that are used by no other row, and all the forms that a field may have.
+      const more = Uint8Array.of(tag, 11, 0x08, 0xc8, 0x01, 0x18, ...varint(2n ** 63n + 5n).slice(0, 5), 0x01, 0x20);
+      for (const row of [second, third, more]) {
+        for (let at = 1; at < row.length; at++) {
+          const byte = row[at];
+          const tags = [0x08, 0x10, 0x18, 0x20, 0x22, 0x28, 0x30];
+          for (const other of [0, 1, 2, ...tags, 0x7f, 0x80, 0xff, byte - 1, byte + 1, byte ^ 0x80]) {
+            const changed = Uint8Array.from(row);
+            changed[at] = other;
+            expectOneOutcome(Buffer.concat([...others, first, second, changed, third, ...rows]), 0);
+          }
         }
       }
     }
