@@ -95,7 +95,7 @@ function nameOpener<Mark extends string>(
   let heaviest = rows[0]!;
   let most = 0;
   for (const row of rows) {
-    const { bytes } = heap.amounts.sum([row]);
+    const bytes = heap.amounts.bytesOf(row);
     if (bytes <= most) continue;
     heaviest = row;
     most = bytes;
