@@ -2,7 +2,7 @@
 
 import { growColumn } from './column-builder.js';
 import type { IdTable } from './id-table.js';
-import type { ProfileKernel } from './kernel.js';
+import type { ProfileKernel, SkimmedSamples } from './kernel.js';
 import { LabelBuilder } from './label-builder.js';
 import type { ProfileCounts } from './measure.js';
 import { PROFILE, PROFILE_FIELD, SAMPLE, SAMPLE_FIELD } from './messages.js';
@@ -11,8 +11,8 @@ import { SampleSkimmer } from './skim-samples.js';
 import { WIRE, type WireReader } from './wire.js';
 
 /**
- * `wanted` has a 1 for each row of the locations whose samples are to be kept; without it all are. With a kernel the others
- * are passed over sooner. `maxColumnBytes` limits the labels, the only columns whose size is not known before.
+ * `wanted` has a 1 for each row of the locations whose samples are to be kept; without it all are. With a kernel this is done
+ * sooner. `maxColumnBytes` limits the labels, the only columns whose size is not known before.
  */
 export function decodeSamples(
   reader: WireReader,
@@ -27,7 +27,8 @@ export function decodeSamples(
   const walk = counts.runs.walk(reader, PROFILE_FIELD.sample);
   while (walk.next()) {
     samples.read(reader);
-    if (skimmer !== undefined) reader.position = skimmer.skim(reader.position, walk.runEnd);
+    if (skimmer === undefined) continue;
+    reader.position = skimmer.skim(reader.position, walk.runEnd, (skimmed) => samples.take(skimmed, reader));
   }
   return samples.finish(skimmer);
 }
@@ -70,7 +71,7 @@ class SampleDecoder {
   read(reader: WireReader): void {
     const offset = reader.position;
     const outer = reader.enter(SAMPLE);
-    this.#reserve(reader.limit - reader.position);
+    this.#reserve(1, reader.limit - reader.position);
     const firstValue = this.#count * this.#types;
     const lastValue = firstValue + this.#types;
     const firstLocation = this.#locations;
@@ -109,15 +110,36 @@ class SampleDecoder {
     }
   }
 
-  /** Makes room for one more sample of so many bytes. */
-  #reserve(bytes: number): void {
-    if (this.#labelStart.length === this.#count + 1) {
-      const rows = 2 * this.#count + 1;
+  /** Samples that the kernel has kept, and counted. */
+  take({ kept, counts, locations, labels, values, shift }: SkimmedSamples, reader: WireReader): void {
+    this.#reserve(kept, locations.length);
+    this.#values.set(values, this.#count * this.#types);
+    this.#location.set(locations, this.#locations);
+    let label = 0;
+    for (let i = 0; i < kept; i++) {
+      this.#locations += counts[2 * i];
+      for (const end = label + counts[2 * i + 1]; label < end; label++) {
+        reader.position = labels[label] - shift;
+        reader.field = SAMPLE_FIELD.label;
+        reader.wireType = WIRE.bytes;
+        this.#labels.read(reader);
+      }
+      this.#count++;
+      this.#locationStart[this.#count] = this.#locations;
+      this.#labelStart[this.#count] = this.#labels.count;
+    }
+    reader.leave(reader.limit, PROFILE);
+  }
+
+  /** Makes room for so many more samples with at most so many locations. */
+  #reserve(samples: number, locations: number): void {
+    if (this.#labelStart.length <= this.#count + samples) {
+      const rows = 2 * this.#count + samples;
       this.#values = growColumn(this.#values, new Float64Array(rows * this.#types));
       this.#locationStart = growColumn(this.#locationStart, new Uint32Array(rows + 1));
       this.#labelStart = growColumn(this.#labelStart, new Uint32Array(rows + 1));
     }
-    const needed = this.#locations + bytes;
+    const needed = this.#locations + locations;
     if (needed <= this.#location.length) return;
     const length = Math.max(needed, 2 * this.#location.length);
     this.#location = growColumn(

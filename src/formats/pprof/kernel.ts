@@ -11,7 +11,10 @@ import { type Rows, WORDS } from './rows.js';
 interface KernelExports {
   readonly passed: { readonly value: number };
   skip(tag: number, from: number, to: number): number;
-  skimSamples(from: number, to: number, types: number, strings: number, skippable: number, ids: number): number;
+  readonly kept: { readonly value: number };
+  readonly keptLocations: { readonly value: number };
+  readonly keptLabels: { readonly value: number };
+  skimSamples(...args: number[]): number;
   readonly rows: { readonly value: number };
   readonly lines: { readonly value: number };
   readRows(tag: number, from: number, to: number, out: number, lineOut: number, limit: number): number;
@@ -32,10 +35,31 @@ const SIZES: KernelSizes = { smallestFile: 256 * KIB, block: 512 * KIB, longestF
 /** Addresses: sums that the loops add to, and the block. */
 const SUMS = 2048;
 const BLOCK = 4096;
+/** What `assembly/samples.ts` keeps of one call, at distances from where it begins, and how much of each there is room for. */
+const KEPT = { samples: 1 << 10, locations: 1 << 13, labels: (1 << 13) + (1 << 18), values: (1 << 13) + (3 << 17) };
 /** Rows of one call, and their lines: they share the second-level cache with the block. */
 const MOST_ROWS = 2048;
 /** The loops look that far beyond the block. */
 const SLACK = 8;
+
+/** Passes over samples that follow each other in `[from, end)` of the file, at most those of one block. */
+export type SkimSamples = (from: number, end: number) => SkimmedSamples;
+
+export interface SkimmedSamples {
+  /** Where it stopped. */
+  readonly next: number;
+  readonly passed: number;
+  /** Of these, the ones that were not skippable; valid until the next call. */
+  readonly kept: number;
+  /** How many locations and how many labels each has. */
+  readonly counts: Uint32Array;
+  /** Rows of all of them. */
+  readonly locations: Uint32Array;
+  /** Less {@link shift}, where each begins in the file, behind its tag. */
+  readonly labels: Uint32Array;
+  readonly values: Float64Array;
+  readonly shift: number;
+}
 
 export class ProfileKernel {
   /** Fields that the last call passed over. */
@@ -44,7 +68,7 @@ export class ProfileKernel {
   readonly #memory: Memory;
   readonly #exports: KernelExports;
   readonly #sizes: KernelSizes;
-  /** Address of {@link reserve}d memory. */
+  /** Where the memory beyond the block begins. */
   readonly #reserved: number;
   /** Where in the file the block in memory begins and ends. */
   #start = 0;
@@ -53,21 +77,21 @@ export class ProfileKernel {
   constructor({ Memory, Instance }: WebAssemblyApi, code: MachineCode, file: Uint8Array, sizes: KernelSizes) {
     this.#file = file;
     this.#sizes = sizes;
-    this.#reserved = BLOCK + sizes.block + SLACK;
+    this.#reserved = align(BLOCK + sizes.block + SLACK);
     this.#memory = new Memory({ initial: Math.ceil(this.#reserved / PAGE) });
     this.#exports = new Instance(code, { env: { memory: this.#memory } }).exports as KernelExports;
   }
 
-  /** For so many sample types; what {@link skimSamples} has added up since the file was begun. */
+  /** For so many sample types; what {@link SkimSamples} have added up since the file was begun. */
   sums(types: number): Float64Array {
     return new Float64Array(this.#memory.buffer, SUMS, types).slice();
   }
 
-  /** Memory for a table that {@link skimSamples} needs. */
-  reserve(bytes: number): Uint8Array {
+  /** Memory beyond the block, for what one of the loops needs. */
+  #reserve(bytes: number): ArrayBuffer {
     const missing = this.#reserved + bytes - this.#memory.buffer.byteLength;
     if (missing > 0) this.#memory.grow(Math.ceil(missing / PAGE));
-    return new Uint8Array(this.#memory.buffer, this.#reserved, bytes);
+    return this.#memory.buffer;
   }
 
   /** Passes over length-delimited fields with this tag, which follow each other in `[from, end)`; where it stopped. */
@@ -75,15 +99,42 @@ export class ProfileKernel {
     return this.#pass(from, end, (at, to) => this.#exports.skip(tag, at, to));
   }
 
-  /** The same for samples, as the table in {@link reserve}d memory says; `ids` of locations have an entry there. */
-  skimSamples(from: number, end: number, types: number, strings: number, ids: number): number {
-    return this.#pass(from, end, (at, to) => this.#exports.skimSamples(at, to, types, strings, this.#reserved, ids));
+  /**
+   * Makes ready for samples of so many values.
+   *
+   * @param strings how many there are
+   * @param skippable by id of a location: 0 where samples with it need not be kept
+   * @param rowOf by id: the row of the location, plus 1; 0 where there is none
+   */
+  prepareSamples(types: number, strings: number, skippable: Uint8Array, rowOf: Int32Array): SkimSamples {
+    const rowsAt = this.#reserved + align(skippable.length);
+    const keptAt = rowsAt + align(4 * rowOf.length);
+    const buffer = this.#reserve(keptAt + KEPT.values + 8 * types * KEPT.samples - this.#reserved);
+    new Uint8Array(buffer, this.#reserved).set(skippable);
+    new Int32Array(buffer, rowsAt).set(rowOf);
+    const { skimSamples, passed, kept, keptLocations, keptLabels } = this.#exports;
+    return (from, end) => {
+      const shift = this.#enterBlock(from);
+      const to = Math.min(end, this.#end) + shift;
+      const tables = [this.#reserved, rowOf.length, rowsAt, keptAt];
+      const next = skimSamples(from + shift, to, types, strings, ...tables) - shift;
+      return {
+        next,
+        passed: passed.value,
+        kept: kept.value,
+        counts: new Uint32Array(buffer, keptAt, 2 * kept.value),
+        locations: new Uint32Array(buffer, keptAt + KEPT.locations, keptLocations.value),
+        labels: new Uint32Array(buffer, keptAt + KEPT.labels, keptLabels.value),
+        values: new Float64Array(buffer, keptAt + KEPT.values, types * kept.value),
+        shift,
+      };
+    };
   }
 
   /** Reads messages of numbers with this tag, at most {@link MOST_ROWS} and of one block; how far it came. */
   readRows(tag: number, from: number, end: number, hasLines: boolean): { readonly rows: Rows; readonly next: number } {
     const bytes = 4 * WORDS * MOST_ROWS;
-    const { buffer } = this.reserve(2 * bytes);
+    const buffer = this.#reserve(2 * bytes);
     const lineOut = hasLines ? this.#reserved + bytes : 0;
     const { readRows, rows, lines } = this.#exports;
     const shift = this.#enterBlock(from);
@@ -127,6 +178,11 @@ export class ProfileKernel {
     this.#start = start;
     this.#end = start + block.length;
   }
+}
+
+/** Addresses of numbers of 8 bytes. */
+function align(address: number): number {
+  return Math.ceil(address / 8) * 8;
 }
 
 /** Undefined where there is little to gain, and where it cannot run. */

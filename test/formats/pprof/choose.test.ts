@@ -157,6 +157,20 @@ describe('choosing functions', () => {
     for (const step of [0, 50]) expectChosen(readCaptured(path), step);
   });
 
+  it('keeps more samples, locations and labels than the kernel has room for at once', () => {
+    const values = [1, 2, 3, 4];
+    const few = ['main.f0', 'main.f1'];
+    const frames = Array.from({ length: 400 }, (_, i) => `main.f${i}`);
+    const labels = Object.fromEntries(Array.from({ length: 300 }, (_, i) => [`label${i}`, i]));
+    for (const [count, sample] of [
+      [3000, { stack: few, values }],
+      [500, { stack: frames, values }],
+      [200, { stack: few, values, labels }],
+    ] as const) {
+      expectChosen(buildProfileBytes({ samples: Array.from({ length: count }, () => sample) }), 1);
+    }
+  });
+
   it('refuses what is refused without a choice, for the same reason', () => {
     const seed = fc.constantFrom(
       ...['quic048-rate512k-close-only/heap-after.pb.gz', 'node-datadog-halfopen-leak/heap-after.pb.gz'].map(

@@ -1,16 +1,30 @@
 /**
  * The hot loops over a large profile in AssemblyScript: 95 % of one are samples that nobody asked about. They read the form
- * that all encoders write, in a block of the file that `block-reader.ts` copied into this memory, and stop before the first
- * field that is anything else (wanted, malformed, of unusual form, cut off by the end of the block) without saying why: the
- * decoder of all forms reads that one.
+ * that all encoders write, in a block of the file that `kernel.ts` copied into this memory, and stop before the first field
+ * that is anything else (malformed, of unusual form, cut off by the end of the block) without saying why: the decoder of all
+ * forms reads that one.
  */
 
 /** Fields that the last call passed over. */
 export let passed: u32 = 0;
 
-/** Addresses that `block-reader.ts` knows: values of the sample being read, and sums, for each sample type. */
+/** Of these, the samples that were kept, with how many locations and labels. */
+export let kept: u32 = 0;
+export let keptLocations: u32 = 0;
+export let keptLabels: u32 = 0;
+
+/** Addresses that `kernel.ts` knows: values of the sample being read, and sums, for each sample type. */
 const VALUES: usize = 0;
 const SUMS: usize = 2048;
+
+/** What is kept, at distances from where it begins: two counts for each sample, rows of locations, addresses of labels, values. */
+const KEPT_LOCATIONS: usize = 1 << 13;
+const KEPT_LABELS: usize = KEPT_LOCATIONS + (1 << 18);
+const KEPT_VALUES: usize = KEPT_LABELS + (1 << 17);
+/** There is room for so many more samples, of which each has less than 2^14 bytes. */
+const MOST_KEPT: u32 = 1024;
+const MOST_LOCATIONS: u32 = (1 << 16) - (1 << 14);
+const MOST_LABELS: u32 = (1 << 15) - (1 << 13);
 
 /** Tags of one byte, all of length-delimited fields. */
 const SAMPLE_TAG: u32 = 0x12;
@@ -61,14 +75,43 @@ export function skip(tag: u32, from: u32, to: u32): u32 {
 
 /**
  * Passes over samples, adding their values to the sums. `skippable` has a 0 for each id of a location whose samples need not
- * be kept, and something else for those that are wanted or do not exist.
+ * be kept, and something else for those that are wanted or do not exist. Others are kept, as long as there is room: `rowOf` has
+ * the row of the location with each id, plus 1.
  */
-export function skimSamples(from: u32, to: u32, types: u32, strings: u32, skippable: usize, ids: u32): u32 {
+export function skimSamples(
+  from: u32,
+  to: u32,
+  types: u32,
+  strings: u32,
+  skippable: usize,
+  ids: u32,
+  rowOf: usize,
+  keep: usize,
+): u32 {
   let p = from;
   let samples: u32 = 0;
+  kept = 0;
+  keptLocations = 0;
+  keptLabels = 0;
   while (p < to && load<u8>(p) === SAMPLE_TAG) {
-    const end = skimSample(p + 1, to, types, strings, skippable, ids);
-    if (end === 0) break;
+    let end = skimSample(p + 1, to, types, strings, skippable, ids, 0);
+    if (end === 0) {
+      if (kept === MOST_KEPT || keptLocations > MOST_LOCATIONS || keptLabels > MOST_LABELS) break;
+      const locations = keptLocations;
+      const labels = keptLabels;
+      end = skimSample(p + 1, to, types, strings, rowOf, ids, keep);
+      if (end === 0) {
+        keptLocations = locations;
+        keptLabels = labels;
+        break;
+      }
+      const counts = keep + ((<usize>kept) << 3);
+      store<u32>(counts, keptLocations - locations);
+      store<u32>(counts, keptLabels - labels, 4);
+      const bytes: usize = types << 3;
+      memory.copy(keep + KEPT_VALUES + bytes * kept, VALUES, bytes);
+      kept++;
+    }
     for (let type: u32 = 0; type < types; type++) {
       const sum = SUMS + (type << 3);
       store<f64>(sum, load<f64>(sum) + load<f64>(VALUES + (type << 3)));
@@ -82,9 +125,10 @@ export function skimSamples(from: u32, to: u32, types: u32, strings: u32, skippa
 
 /**
  * `start` is after the tag; the end of the sample, 0 when it was given up. Fields may come in any order. Lists and labels end
- * with a whole varint, so that no varint goes beyond them.
+ * with a whole varint, so that no varint goes beyond them. `table` says which locations are skippable or, when the sample is to
+ * be kept, which rows they are.
  */
-function skimSample(start: u32, to: u32, types: u32, strings: u32, skippable: usize, ids: u32): u32 {
+function skimSample(start: u32, to: u32, types: u32, strings: u32, table: usize, ids: u32, keep: usize): u32 {
   let at = start;
   let length: u32 = load<u8>(at++);
   if (length >= MORE) {
@@ -97,6 +141,7 @@ function skimSample(start: u32, to: u32, types: u32, strings: u32, skippable: us
   let type: u32 = 0;
   while (at < end) {
     const tag: u32 = load<u8>(at++);
+    const behindTag = at;
     length = load<u8>(at++);
     if (length >= MORE) {
       const second: u32 = load<u8>(at++);
@@ -106,9 +151,14 @@ function skimSample(start: u32, to: u32, types: u32, strings: u32, skippable: us
     const fieldEnd = at + length;
     if (fieldEnd > end || <u32>load<u8>(fieldEnd - 1) >= MORE) return 0;
     if (tag === LOCATION_TAG) {
-      if (!areSkippable(at, fieldEnd, skippable, ids)) return 0;
+      if (keep === 0 ? !areSkippable(at, fieldEnd, table, ids) : !keepLocations(at, fieldEnd, table, ids, keep))
+        return 0;
     } else if (tag === LABEL_TAG) {
       if (!isLabel(at, fieldEnd, strings)) return 0;
+      if (keep !== 0) {
+        store<u32>(keep + KEPT_LABELS + ((<usize>keptLabels) << 2), behindTag);
+        keptLabels++;
+      }
     } else if (tag === VALUE_TAG) {
       while (at < fieldEnd) {
         if (type === types) return 0;
@@ -157,6 +207,27 @@ function areSkippable(start: u32, end: u32, skippable: usize, ids: u32): bool {
     found |= load<u8>(skippable + id);
   }
   return found === 0;
+}
+
+function keepLocations(start: u32, end: u32, rowOf: usize, ids: u32, keep: usize): bool {
+  let at = start;
+  while (at < end) {
+    let id: u32 = load<u8>(at++);
+    if (id >= MORE) {
+      const second: u32 = load<u8>(at++);
+      id = (id & BITS) | ((second & BITS) << 7);
+      if (second >= MORE) {
+        const third: u32 = load<u8>(at++);
+        if (third >= MORE) return false;
+        id |= third << 14;
+      }
+    }
+    const row: u32 = id < ids ? load<u32>(rowOf + ((<usize>id) << 2)) : 0;
+    if (row === 0) return false;
+    store<u32>(keep + KEPT_LOCATIONS + ((<usize>keptLocations) << 2), row - 1);
+    keptLocations++;
+  }
+  return true;
 }
 
 function isLabel(start: u32, end: u32, strings: u32): bool {
