@@ -33,9 +33,7 @@ const CHILD_PROCESS_LATER = {
   resolveId: (id, importer) =>
     id === 'node:child_process' && /[\\/]commander[\\/]/.test(importer) ? LATER : undefined,
   load: (id) =>
-    id === LATER
-      ? "exports.spawn = (...args) => process.getBuiltinModule('node:child_process').spawn(...args);"
-      : undefined,
+    id === LATER ? "exports.spawn = (...args) => require('node:child_process').spawn(...args);" : undefined,
 };
 
 rmSync(folder, { recursive: true, force: true });
