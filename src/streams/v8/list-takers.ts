@@ -15,6 +15,8 @@ const E = {
   functionData: internal('function_data'),
   /** Node 24 and later. */
   trustedFunctionData: internal('trusted_function_data'),
+  /** From the machine code of a function that is called often to its bytecode. */
+  interpreterData: internal('interpreter_data'),
   prototype: property('__proto__'),
 } as const;
 
@@ -74,11 +76,13 @@ function isUncompiled(heap: HeapView, closure: number): boolean {
 
 function dataOf(heap: HeapView, closure: number): number {
   const shared = heap.get(closure, E.shared);
-  const data = heap.get(shared, E.functionData);
-  return data === ABSENT ? heap.get(shared, E.trustedFunctionData) : data;
+  const older = heap.get(shared, E.functionData);
+  const data = older === ABSENT ? heap.get(shared, E.trustedFunctionData) : older;
+  const bytecode = heap.get(data, E.interpreterData);
+  return bytecode === ABSENT ? data : bytecode;
 }
 
-/** Nothing when the function was never called, or was compiled further. */
+/** Nothing when the function was never called. */
 function findConstants(heap: HeapView, bytecode: number): number {
   if (bytecode === ABSENT) return ABSENT;
   const { firstEdge, edgeTarget } = heap.snapshot;

@@ -225,7 +225,10 @@ describe('a transform that is full, because nobody reads it', () => {
 });
 
 describe('a stream in a list', () => {
-  test('is left open while a method of its class takes items out of lists', async () => {
+  test.each([
+    ['a method', 1],
+    ['a method that V8 has compiled', 300_000],
+  ])('is left open while %s of its class takes items out of lists', async (_, times) => {
     const verdicts = await judgeBodies(`
       class Queue {
         items = [];
@@ -233,11 +236,12 @@ describe('a stream in a list', () => {
         next() { return this.items.shift(); }
       }
       const queue = (globalThis.queue = new Queue());
-      queue.add(receive());
-      queue.next().resume();
+      for (let i = 0; i < ${times}; i++) {
+        queue.add({});
+        queue.next();
+      }
       queue.add(receive());`);
-    expect(verdicts).toContain('undetermined');
-    expect(verdicts).not.toContain('receive-never-closed');
+    expect(verdicts).toEqual(['undetermined']);
   });
 
   test('is left open while a timer that has yet to go off shares its scope', async () => {
