@@ -1,6 +1,8 @@
 /** A table with a fixed head: sortable when the caller sorts, windowed when it is long. */
 import type { ComponentChildren, VNode } from 'preact';
 import { useRef } from 'preact/hooks';
+import { formatQuantity } from '../units.js';
+import { numberRow, useRowFocus } from './row-focus.js';
 import { useRowWindow } from './window.js';
 
 /** As in the style sheet. */
@@ -9,7 +11,8 @@ const ROW_HEIGHT = 34;
 export interface DataColumn<Row> {
   readonly key: string;
   readonly head: string;
-  readonly render: (row: Row) => ComponentChildren;
+  /** `tabIndex` is for the link of the row, if it has one. */
+  readonly render: (row: Row, tabIndex: 0 | -1) => ComponentChildren;
   /** `expendable`: left out on narrow screens. `flexible`: takes the room that the others leave. */
   readonly looks?: readonly ('numeric' | 'expendable' | 'flexible')[];
 }
@@ -31,7 +34,16 @@ export interface DataTableProps<Row> {
 export function DataTable<Row>(props: DataTableProps<Row>): VNode {
   const { caption, columns, rows, keyOf, isCurrent, onOpen } = props;
   const scroller = useRef<HTMLElement>(null);
-  const { start, end, onScroll } = useRowWindow(scroller, rows.length, ROW_HEIGHT);
+  const { start, end, unprinted, onScroll } = useRowWindow(scroller, rows.length, ROW_HEIGHT);
+  const current = isCurrent === undefined ? -1 : rows.findIndex(isCurrent);
+  const { stop, onKeyDown, onFocusIn } = useRowFocus(scroller, {
+    count: rows.length,
+    current,
+    currentKey: rows[current] && keyOf(rows[current]),
+    rowHeight: ROW_HEIGHT,
+  });
+  // Whoever scrolled the row with the stop away tabs to what can be seen instead.
+  const shownStop = Math.max(start, Math.min(end - 1, stop));
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard (WCAG 2.1.1).
     <section class="scroller" ref={scroller} onScroll={onScroll} tabIndex={0} aria-label={caption}>
@@ -44,26 +56,29 @@ export function DataTable<Row>(props: DataTableProps<Row>): VNode {
             ))}
           </tr>
         </thead>
-        <tbody onKeyDown={moveBetweenRows}>
+        <tbody onKeyDown={onKeyDown} onFocusIn={onFocusIn}>
           <Gap rows={start} />
           {rows.slice(start, end).map((row, index) => (
             <tr
               key={keyOf(row)}
-              aria-rowindex={start + index + 2}
-              aria-current={isCurrent?.(row) ? 'true' : undefined}
+              aria-rowindex={numberRow(start + index)}
+              aria-current={start + index === current ? 'true' : undefined}
               class={onOpen === undefined ? undefined : 'opens'}
               onClick={onOpen === undefined ? undefined : () => onOpen(row)}
             >
               {columns.map(({ key, looks, render }) => (
                 <td key={key} class={looks?.join(' ')} data-column={key}>
-                  {render(row)}
+                  {render(row, start + index === shownStop ? 0 : -1)}
                 </td>
               ))}
             </tr>
           ))}
-          <Gap rows={rows.length - end} />
+          <Gap rows={rows.length - end - unprinted} />
         </tbody>
       </table>
+      {unprinted > 0 && (
+        <p class="unprinted">and {formatQuantity(unprinted, 'more row')}, which are left out on paper</p>
+      )}
     </section>
   );
 }
@@ -104,14 +119,4 @@ function Gap({ rows }: { rows: number }): VNode | null {
       <td style={{ height: `${Math.min(rows * ROW_HEIGHT, 16_000_000)}px` }} />
     </tr>
   );
-}
-
-function moveBetweenRows(event: KeyboardEvent): void {
-  const step =
-    event.key === 'ArrowDown' ? 'nextElementSibling' : event.key === 'ArrowUp' ? 'previousElementSibling' : undefined;
-  if (step === undefined || !(event.target instanceof Element)) return;
-  const link = event.target.closest('tr')?.[step]?.querySelector('a');
-  if (!link) return;
-  event.preventDefault();
-  link.focus();
 }

@@ -44,8 +44,8 @@ function listColumns(view: View): readonly DataColumn<Row>[] {
     {
       key: 'id',
       head: 'id',
-      render: ({ id, shortId }) => (
-        <a href={writeView({ ...view, finding: id })} onClick={(event) => event.stopPropagation()}>
+      render: ({ id, shortId }, tabIndex) => (
+        <a href={writeView({ ...view, finding: id })} tabIndex={tabIndex} onClick={(event) => event.stopPropagation()}>
           {escapeText(shortId, 20)}
         </a>
       ),
