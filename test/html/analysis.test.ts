@@ -1,11 +1,10 @@
 import { fileURLToPath } from 'node:url';
-import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { analyze } from '../../src/findings/analyze.js';
-import type { Group, Result } from '../../src/model/result.js';
+import type { Result } from '../../src/model/result.js';
 import { findFindings } from '../../src/report/sentence.js';
 import { formatCount } from '../../src/report/units.js';
-import { type ReportBrowser, readText, startBrowser, takeScreenshot } from './browser.js';
+import { idsOf, type ReportBrowser, readIds, readText, startBrowser, takeScreenshot } from './browser.js';
 
 const CAPTURED = fileURLToPath(new URL('../../fixtures/captured/', import.meta.url));
 
@@ -16,17 +15,6 @@ beforeAll(async () => {
   result = await analyze([`${CAPTURED}all-leaking-node24.21.0.heapsnapshot.zst`]);
 });
 afterAll(() => browser.close());
-
-const TABLE = 'table.data >> nth=0';
-
-/** Ids in the first column of the table of findings. */
-async function readIds(page: Page): Promise<readonly string[]> {
-  return page.locator(TABLE).locator('tbody tr td:first-child').allTextContents();
-}
-
-function idsOf(groups: readonly Group[]): readonly string[] {
-  return groups.map(({ id }) => id);
-}
 
 describe('the report on a snapshot', () => {
   test('says the sentence, draws the matrix, lists the findings and opens the worst', async () => {
@@ -54,91 +42,12 @@ describe('the report on a snapshot', () => {
     }
   });
 
-  test('filters by a cell of the matrix, and stops when it is clicked again', async () => {
-    const { page, trouble } = await browser.open(result);
-    const inCell = findFindings(result).filter(
-      ({ receive, send }) => receive.state === 'unread' && send.state === 'closed',
-    );
-    const cell = page.getByRole('button', { name: /^receive unread, send closed: \d/ });
-    await cell.click();
-    expect(await readIds(page)).toEqual(idsOf(inCell));
-    expect(await cell.getAttribute('aria-pressed')).toBe('true');
-    expect(new URL(page.url()).hash).toContain('receive=unread');
-    await page.goBack();
-    expect(await readIds(page)).toHaveLength(findFindings(result).length);
-    await cell.click();
-    await cell.click();
-    expect(await readIds(page)).toHaveLength(findFindings(result).length);
-    expect(trouble).toEqual([]);
-  });
-
-  test('shows who is in a cell that accuses nobody', async () => {
-    const { page } = await browser.open(result);
-    await page.getByRole('button', { name: /^receive none, send open: \d/ }).click();
-    const inCell = result.groups.filter(({ receive, send }) => receive.state === 'none' && send.state === 'open');
-    expect(await readIds(page)).toEqual(idsOf(inCell));
-  });
-
-  test('sorts by a column, and back to the order of the report', async () => {
-    const { page } = await browser.open(result);
-    const findings = findFindings(result);
-    const head = page.getByRole('columnheader', { name: /^count/ });
-    await head.getByRole('button').click();
-    expect(await head.getAttribute('aria-sort')).toBe('descending');
-    const counts = await page.locator(TABLE).locator('tbody tr td:nth-child(8)').allTextContents();
-    expect(counts).toEqual(
-      findings
-        .map(({ count }) => count)
-        .sort((a, b) => b - a)
-        .map(formatCount),
-    );
-    await head.getByRole('button').click();
-    expect(await head.getAttribute('aria-sort')).toBe('ascending');
-    await head.getByRole('button').click();
-    expect(await readIds(page)).toEqual(idsOf(findings));
-  });
-
-  test('finds by kind, by holder and by nothing', async () => {
-    const { page } = await browser.open(result);
-    await page.keyboard.press('/');
-    await page.keyboard.type('gzip zlib-unread');
-    const found = findFindings(result).filter(
-      (group) => group.class === 'Gzip' && group.holder.some(({ at }) => at?.includes('zlib-unread')),
-    );
-    expect(found.length).toBeGreaterThan(0);
-    expect(await readIds(page)).toEqual(idsOf(found));
-    await page.keyboard.type(' nowhere-to-be-found');
-    expect(await page.locator('.nothing').textContent()).toContain('Nothing');
-    await page.getByRole('button', { name: 'Clear' }).click();
-    expect(await readIds(page)).toHaveLength(findFindings(result).length);
-  });
-
-  test('opens what an address names, with its filters', async () => {
-    const socket = findFindings(result).find(({ kind }) => kind === 'net.Socket')!;
-    const hash = `#kind=net.Socket&finding=${socket.id}&sort=retained&descending`;
-    const { page, trouble } = await browser.open(result, { hash });
-    expect(await page.locator('#finding-title').textContent()).toContain(socket.id);
-    const sockets = findFindings(result).filter(({ kind }) => kind === 'net.Socket');
-    expect([...(await readIds(page))].sort()).toEqual([...idsOf(sockets)].sort());
-    expect(trouble).toEqual([]);
-  });
-
   test('does not stumble over an address that means nothing', async () => {
     const { page, trouble } = await browser.open(result, {
       hash: '#sort=constructor&verdict=%00&receive=__proto__&finding=g-0&zoom=%F0%9F',
     });
     expect(await readIds(page)).toHaveLength(findFindings(result).length);
     expect(trouble).toEqual([]);
-  });
-
-  test('can be read with the keyboard alone', async () => {
-    const { page } = await browser.open(result);
-    const [first, second] = findFindings(result);
-    await page.getByRole('link', { name: first!.id, exact: true }).focus();
-    await page.keyboard.press('ArrowDown');
-    await page.keyboard.press('Enter');
-    await page.waitForFunction(() => document.activeElement?.id === 'finding-title');
-    expect(await page.locator('#finding-title').textContent()).toContain(second!.id);
   });
 
   test('shows both halves with their evidence and the way to the root', async () => {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from 'playwright-core';
 import type { DiffResult } from '../../src/model/diff.js';
-import type { Result } from '../../src/model/result.js';
+import type { Group, Result } from '../../src/model/result.js';
 import { renderHtml } from '../../src/report/html.js';
 
 const SCREENS = fileURLToPath(new URL('__screens__/', import.meta.url));
@@ -88,6 +88,15 @@ export function writeReport(report: Result | DiffResult): string {
 /** With ordinary spaces: the page keeps numbers and units on one line. */
 export async function readText(place: Locator): Promise<string> {
   return ((await place.textContent()) ?? '').replaceAll('\u00a0', ' ');
+}
+
+/** Ids in the first column of the table of findings. */
+export async function readIds(page: Page): Promise<readonly string[]> {
+  return page.locator('#findings tbody tr td:first-child').allTextContents();
+}
+
+export function idsOf(groups: readonly Group[]): readonly string[] {
+  return groups.map(({ id }) => id);
 }
 
 /** For people to look at; nothing compares them. */

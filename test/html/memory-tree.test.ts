@@ -31,6 +31,23 @@ describe('the tree of the memory', () => {
     );
   });
 
+  test('of some of the groups never shows more than that of all of them', () => {
+    fc.assert(
+      fc.property(anySizes, anyRecords, fc.infiniteStream(fc.boolean()), (retained, records, choices) => {
+        const result = resultOf(records, { sizer: createSizer((node) => retained[node] ?? []) });
+        const all = buildMemoryTree(result, new Map());
+        const groups = result.groups.filter(() => choices.next().value);
+        const { root } = buildMemoryTree({ groups, summary: result.summary }, new Map(), all);
+        expect(root.value).toBeLessThanOrEqual(all.root.value);
+        const below = root.children.reduce((sum, { value }) => sum + value, 0);
+        expect(below).toBeLessThanOrEqual(root.value + 1e-9);
+        const drawn = new Set([...walk(root)].flatMap(({ group }) => group ?? []));
+        const ids = groups.map(({ id }) => id);
+        expect([...drawn].filter((id) => !ids.includes(id))).toEqual([]);
+      }),
+    );
+  });
+
   test('leaves out nothing but groups that another one frees', () => {
     fc.assert(
       fc.property(anySizes, anyRecords, (retained, records) => {

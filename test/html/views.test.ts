@@ -7,6 +7,7 @@ import type { DiffResult } from '../../src/model/diff.js';
 import type { Result } from '../../src/model/result.js';
 import { describeReasons, describeStatus } from '../../src/report/check-sentence.js';
 import { findWorst } from '../../src/report/headline.js';
+import { findFindings } from '../../src/report/sentence.js';
 import { KNOWN_KINDS } from '../../src/streams/known-kinds.js';
 import { checkOf } from '../findings/checks.js';
 import { leak } from '../findings/records.js';
@@ -212,7 +213,8 @@ describe('the top of the page', () => {
 
 describe('what is known about the kinds', () => {
   test('is in the page for those that occur, and a finding links to its own', async () => {
-    const { page, trouble } = await browser.open(snapshot, { hash: '#kind=net.Socket' });
+    const one = findFindings(snapshot).find(({ kind }) => kind === 'net.Socket')!;
+    const { page, trouble } = await browser.open(snapshot, { hash: `#all&finding=${one.id}` });
     const about = page.getByRole('region', { name: 'About the kinds' });
     const occurring = new Set(snapshot.groups.map(({ docs }) => docs));
     const known = KNOWN_KINDS.filter(({ docs }) => occurring.has(docs));
@@ -225,7 +227,7 @@ describe('what is known about the kinds', () => {
     for (const { from } of socket.facts) expect(text).toContain(from.replaceAll('`', ''));
     expect(text).toContain(socket.example.join('\n'));
     expect(await page.evaluate(() => document.activeElement?.textContent)).toContain('net.Socket');
-    expect(new URL(page.url()).hash).toContain('kind=net.Socket');
+    expect(new URL(page.url()).hash).toContain(`finding=${one.id}`);
     await opened.locator('summary').click();
     await page.locator('#finding').getByRole('link', { name: 'About net.Socket' }).click();
     expect(await opened.count()).toBe(1);

@@ -5,19 +5,22 @@ import type { KindFact, KnownKind } from '../../model/kinds.js';
 
 interface AboutKindsProps {
   readonly kinds: readonly KnownKind[];
+  /** The `docs` of those that the filters let pass. */
+  readonly matching: ReadonlySet<string | undefined>;
   /** The `docs` of the one that is read. */
   readonly about: string | undefined;
 }
 
-export function AboutKinds({ kinds, about }: AboutKindsProps): VNode | null {
+export function AboutKinds({ kinds, matching, about }: AboutKindsProps): VNode | null {
+  const shown = kinds.filter(({ docs }) => matching.has(docs) || docs === about);
   useEffect(() => {
     if (about !== undefined) showKind(about);
   }, [about]);
-  if (kinds.length === 0) return null;
+  if (shown.length === 0) return null;
   return (
     <section class="kinds" aria-label="About the kinds">
       <h2>About the kinds of stream</h2>
-      {kinds.map((kind) => (
+      {shown.map((kind) => (
         <Kind kind={kind} key={kind.docs} />
       ))}
     </section>

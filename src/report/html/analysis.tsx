@@ -1,6 +1,6 @@
 /** The report on one capture: the sentence, the matrix, the findings, one of them opened. */
 import type { VNode } from 'preact';
-import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { useMemo } from 'preact/hooks';
 import type { Place as SourcePlace } from '../../model/check.js';
 import type { KnownKind } from '../../model/kinds.js';
 import type { Group, Result } from '../../model/result.js';
@@ -13,14 +13,15 @@ import { shortenPath } from '../layout.js';
 import { buildMatrix, type MatrixCell } from '../matrix-cells.js';
 import { formatQuantity } from '../units.js';
 import { AboutKinds } from './about-kinds.js';
-import { Filters } from './filters.js';
+import { useArrival } from './arrival.js';
 import { Finding } from './finding.js';
-import { FindingsTable } from './findings.js';
+import { FindingsSection } from './findings-section.js';
 import { Flame } from './flame.js';
 import { Legend, MatrixView } from './matrix.js';
 import { Memory } from './memory.js';
 import { Inputs, Page, Warnings } from './page.js';
-import { listRows, selectRows } from './rows.js';
+import { listRows } from './rows.js';
+import { listDocs, listKinds, useSelection } from './select-rows.js';
 import { keepUnits } from './text.js';
 import { useView } from './use-view.js';
 import type { View } from './view.js';
@@ -32,12 +33,15 @@ export function Analysis({ result, kinds }: { result: Result; kinds: readonly Kn
   const [view, change] = useView();
   const rows = useMemo(() => listRows(result), [result]);
   const streams = useMemo(() => new Map((result.streams ?? []).map((stream) => [stream.id, stream])), [result]);
-  const shown = useMemo(() => selectRows(rows, view, streams), [rows, view, streams]);
   const matrix = useMemo(() => buildMatrix(groups), [groups]);
   const worst = findWorst(result);
-  const linked = rows.find(({ id }) => id === view.finding);
-  const opened = linked ?? shown.find(({ id }) => id === worst?.id) ?? shown[0];
-  useFocusOnOpening(view.finding);
+  const selection = useSelection(rows, view, streams, worst?.id);
+  const { matching, opened, filtered, search } = selection;
+  const remembered = useMemo(() => {
+    const ids = new Set(matching.map(({ id }) => id));
+    return filtered ? groups.filter(({ id }) => ids.has(id)) : groups;
+  }, [groups, matching, filtered]);
+  useArrival(opened?.id === view.finding ? view.finding : undefined);
   return (
     <Page title={result.check === undefined ? 'half-closed streams' : 'check'} version={tool.version}>
       <Sentence result={result} worst={worst} />
@@ -52,22 +56,28 @@ export function Analysis({ result, kinds }: { result: Result; kinds: readonly Kn
         />
         <Legend matrix={matrix} />
       </section>
-      <section aria-label="Findings">
-        <h2>Findings</h2>
-        <Filters rows={rows} shown={shown.length} view={view} change={change} />
-        <FindingsTable rows={shown} current={opened} view={view} change={change} />
-      </section>
-      {opened !== undefined && <Finding row={opened} summary={summary} streams={streams} view={view} kinds={kinds} />}
-      <Memory result={result} streams={streams} view={view} change={change} />
+      <FindingsSection rows={rows} selection={selection} view={view} change={change} />
+      {opened !== undefined && (
+        <Finding row={opened} summary={summary} streams={streams} search={search} view={view} kinds={kinds} />
+      )}
+      <Memory
+        whole={result}
+        groups={remembered}
+        title={result.streams === undefined ? 'Where the memory was made' : 'Where the memory is'}
+        made={result.streams === undefined}
+        streams={streams}
+        view={view}
+        change={change}
+      />
       <Flame
         calls={result.calls}
         summary={summary}
         inputs={inputs}
         view={view}
         change={change}
-        kind={view.kind ?? linked?.group.kind}
+        kinds={listKinds(selection, view)}
       />
-      <AboutKinds kinds={kinds} about={view.about} />
+      <AboutKinds kinds={kinds} matching={listDocs(selection)} about={view.about} />
     </Page>
   );
 }
@@ -81,18 +91,6 @@ export function chooseCell({ receive, send, shares }: MatrixCell, view: View): P
   if (view.receive === receive && view.send === send) return { receive: undefined, send: undefined, all: false };
   const accused = shares.some(({ verdict }) => ACCUSING_VERDICTS.includes(verdict));
   return { receive, send, all: !accused, finding: undefined };
-}
-
-/** Whoever opens a finding by keyboard or link continues to read there; on arrival the page stays at its top. */
-export function useFocusOnOpening(finding: string | undefined): void {
-  const previous = useRef(finding);
-  useEffect(() => {
-    if (finding === undefined || previous.current === finding) return;
-    previous.current = finding;
-    const title = document.getElementById('finding-title');
-    title?.focus({ preventScroll: true });
-    title?.scrollIntoView({ block: 'nearest' });
-  }, [finding]);
 }
 
 function Sentence({ result, worst }: { result: Result; worst: Group | undefined }): VNode {

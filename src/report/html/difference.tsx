@@ -9,14 +9,15 @@ import { escapeText } from '../escape.js';
 import { buildMatrix, type MatrixCell } from '../matrix-cells.js';
 import { formatBytes, formatCount, formatQuantity } from '../units.js';
 import { AboutKinds } from './about-kinds.js';
-import { chooseCell, chosenCell, Place, useFocusOnOpening } from './analysis.js';
-import { Filters } from './filters.js';
+import { chooseCell, chosenCell, Place } from './analysis.js';
+import { useArrival } from './arrival.js';
 import { Finding } from './finding.js';
-import { FindingsTable } from './findings.js';
+import { FindingsSection } from './findings-section.js';
 import { Flame } from './flame.js';
 import { Legend, MatrixView } from './matrix.js';
 import { Inputs, Page, Warnings } from './page.js';
-import { listDiffRows, selectRows } from './rows.js';
+import { listDiffRows } from './rows.js';
+import { listDocs, listKinds, useSelection } from './select-rows.js';
 import { keepUnits } from './text.js';
 import { useView } from './use-view.js';
 
@@ -27,12 +28,11 @@ export function Difference({ diff, kinds }: { diff: DiffResult; kinds: readonly 
   const { entries, before, after, tool, warnings, work } = diff;
   const [view, change] = useView();
   const rows = useMemo(() => listDiffRows(diff), [diff]);
-  const shown = useMemo(() => selectRows(rows, view, NO_STREAMS), [rows, view]);
+  const selection = useSelection(rows, view, NO_STREAMS);
+  const { opened, search } = selection;
   const first = useMemo(() => buildMatrix(groupsOf(entries, 'before')), [entries]);
   const second = useMemo(() => buildMatrix(groupsOf(entries, 'after')), [entries]);
-  const linked = rows.find(({ id }) => id === view.finding);
-  const opened = linked ?? shown[0];
-  useFocusOnOpening(view.finding);
+  useArrival(opened?.id === view.finding ? view.finding : undefined);
   const choose = (cell: MatrixCell): void => change(chooseCell(cell, view));
   const chosen = chosenCell(view);
   return (
@@ -58,16 +58,13 @@ export function Difference({ diff, kinds }: { diff: DiffResult; kinds: readonly 
         </div>
         <Legend matrix={second.count > 0 ? second : first} />
       </section>
-      <section aria-label="Findings">
-        <h2>Findings</h2>
-        <Filters rows={rows} shown={shown.length} view={view} change={change} />
-        <FindingsTable rows={shown} current={opened} view={view} change={change} />
-      </section>
+      <FindingsSection rows={rows} selection={selection} view={view} change={change} />
       {opened !== undefined && (
         <Finding
           row={opened}
           summary={sideOf(opened.marks, diff).summary}
           streams={NO_STREAMS}
+          search={search}
           view={view}
           kinds={kinds}
         />
@@ -79,9 +76,9 @@ export function Difference({ diff, kinds }: { diff: DiffResult; kinds: readonly 
         heapBefore={before.summary.heapBytes * (work === undefined ? 1 : work.after / work.before)}
         view={view}
         change={change}
-        kind={view.kind ?? linked?.group.kind}
+        kinds={listKinds(selection, view)}
       />
-      <AboutKinds kinds={kinds} about={view.about} />
+      <AboutKinds kinds={kinds} matching={listDocs(selection)} about={view.about} />
     </Page>
   );
 }

@@ -2,30 +2,21 @@
 import type { VNode } from 'preact';
 import { SEVERITIES, VERDICTS } from '../../model/vocabulary.js';
 import { escapeText } from '../escape.js';
-import { formatCount } from '../units.js';
+import { formatCount, formatQuantity } from '../units.js';
 import type { Row } from './rows.js';
-import type { View } from './view.js';
+import type { Selection } from './select-rows.js';
+import { NO_FILTER, type View } from './view.js';
 
 interface FiltersProps {
   readonly rows: readonly Row[];
-  readonly shown: number;
+  readonly selection: Selection;
   readonly view: View;
   readonly change: (changes: Partial<View>, typing?: 'typing') => void;
 }
 
-const NOTHING: Partial<View> = {
-  search: '',
-  severity: undefined,
-  verdict: undefined,
-  kind: undefined,
-  mark: undefined,
-  receive: undefined,
-  send: undefined,
-};
-
-export function Filters({ rows, shown, view, change }: FiltersProps): VNode {
+export function Filters({ rows, selection, view, change }: FiltersProps): VNode {
   const kinds = [...new Set(rows.map(({ group }) => group.kind))].sort();
-  const filtered = Object.keys(NOTHING).some((key) => Boolean(view[key as keyof View]));
+  const { matching, listed, filtered } = selection;
   const marks = new Set(rows.flatMap((row) => row.marks));
   const others = rows.some(({ accused }) => !accused);
   return (
@@ -35,7 +26,7 @@ export function Filters({ rows, shown, view, change }: FiltersProps): VNode {
         <input
           type="search"
           id="search"
-          placeholder="Search kind, class, holder, label  ( / )"
+          placeholder="Search kind, state, holder, label, @id  ( / )"
           value={view.search}
           onInput={({ currentTarget }) => change({ search: currentTarget.value }, 'typing')}
         />
@@ -71,14 +62,31 @@ export function Filters({ rows, shown, view, change }: FiltersProps): VNode {
         </label>
       )}
       <output>
-        {formatCount(shown)} of {formatCount(rows.length)}
+        {formatCount(listed.length)} of {formatCount(rows.length)}
       </output>
       {filtered && (
-        <button type="button" class="quiet" onClick={() => change(NOTHING)}>
+        <button type="button" class="quiet" onClick={() => change(NO_FILTER)}>
           Clear
         </button>
       )}
+      {filtered && matching.length > listed.length && <Unlisted selection={selection} change={change} />}
     </search>
+  );
+}
+
+/** What a cell of the matrix counts, and the table does not list. */
+function Unlisted({ selection, change }: { selection: Selection } & Pick<FiltersProps, 'change'>): VNode {
+  const unlisted = selection.matching.filter(({ accused }) => !accused);
+  const streams = unlisted.reduce((sum, { group }) => sum + group.count, 0);
+  return (
+    <p class="unlisted">
+      {formatQuantity(streams, 'stream')} in {formatQuantity(unlisted.length, 'group')}{' '}
+      {unlisted.length === 1 ? 'matches' : 'match'} too, {unlisted.length === 1 ? 'accuses' : 'accuse'} nobody and{' '}
+      {unlisted.length === 1 ? 'is' : 'are'} not listed:{' '}
+      <button type="button" class="quiet" onClick={() => change({ all: true })}>
+        list {unlisted.length === 1 ? 'it' : 'them'}
+      </button>
+    </p>
   );
 }
 

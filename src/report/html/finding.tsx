@@ -10,6 +10,7 @@ import { HalfGlyph } from './half-glyph.js';
 import { Holder } from './holder.js';
 import { EvidenceList, Lane } from './lane.js';
 import type { Row } from './rows.js';
+import type { Search } from './search.js';
 import { StreamTable } from './streams.js';
 import { keepUnits } from './text.js';
 import { type View, writeView } from './view.js';
@@ -18,13 +19,14 @@ interface FindingProps {
   readonly row: Row;
   readonly summary: Summary;
   readonly streams: ReadonlyMap<number, StreamInfo>;
+  readonly search: Search;
   readonly view: View;
   readonly kinds: readonly KnownKind[];
 }
 
 const LONGEST_TEXT = 1000;
 
-export function Finding({ row, summary, streams, view, kinds }: FindingProps): VNode {
+export function Finding({ row, summary, streams, search, view, kinds }: FindingProps): VNode {
   const { group, shortId, marks, remarks } = row;
   const [sentence, ...more] = describeInFull(group, escapeText(group.kind), summary.heapBytes);
   const also = group.evidence.filter(({ half }) => half === 'stream');
@@ -66,7 +68,7 @@ export function Finding({ row, summary, streams, view, kinds }: FindingProps): V
         </section>
       )}
       <Holder group={group} />
-      {members.length > 0 && <StreamTable streams={members} />}
+      {members.length > 0 && <StreamTable streams={members} search={search} />}
       {group.unknown?.map((text) => (
         <p class="unknown" key={text}>
           Not known: {escapeText(text, LONGEST_TEXT)}

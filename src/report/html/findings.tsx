@@ -1,10 +1,11 @@
 /** The table of findings, and of the groups that accuse nobody. */
 import type { ComponentChildren, VNode } from 'preact';
 import { escapeText } from '../escape.js';
-import { findClosestHolder } from '../holder-steps.js';
 import { formatBytes, formatCount } from '../units.js';
+import { showFinding } from './arrival.js';
 import { type DataColumn, DataTable } from './data-table.js';
 import { HalfGlyph } from './half-glyph.js';
+import { nameHolder } from './name-holder.js';
 import type { Delta, Row } from './rows.js';
 import { SORT_KEYS, type View, writeView } from './view.js';
 
@@ -16,7 +17,6 @@ interface FindingsProps {
 }
 
 export function FindingsTable({ rows, current, view, change }: FindingsProps): VNode {
-  if (rows.length === 0) return <p class="nothing">Nothing here matches.</p>;
   return (
     <DataTable
       caption="Table of findings"
@@ -24,7 +24,7 @@ export function FindingsTable({ rows, current, view, change }: FindingsProps): V
       rows={rows}
       keyOf={({ id }) => id}
       isCurrent={(row) => row === current}
-      onOpen={({ id }) => change({ finding: id })}
+      onOpen={({ id }) => (id === view.finding ? showFinding() : change({ finding: id }))}
       sort={{ key: view.sort, descending: view.descending, by: (key) => change(sortBy(key, view)) }}
     />
   );
@@ -45,7 +45,15 @@ function listColumns(view: View): readonly DataColumn<Row>[] {
       key: 'id',
       head: 'id',
       render: ({ id, shortId }, tabIndex) => (
-        <a href={writeView({ ...view, finding: id })} tabIndex={tabIndex} onClick={(event) => event.stopPropagation()}>
+        <a
+          href={writeView({ ...view, finding: id })}
+          tabIndex={tabIndex}
+          onClick={(event) => {
+            event.stopPropagation();
+            // The address stays as it is, so nothing else would happen.
+            if (id === view.finding) showFinding();
+          }}
+        >
           {escapeText(shortId, 20)}
         </a>
       ),
@@ -159,11 +167,4 @@ export function Marks({ marks }: { marks: readonly string[] }): VNode {
       ))}
     </>
   );
-}
-
-/** File and line without the folders, or what it is. */
-function nameHolder(group: Row['group']): string {
-  const step = findClosestHolder(group);
-  const name = step?.original ?? step?.at ?? step?.node ?? '';
-  return escapeText(name.slice(name.lastIndexOf('/') + 1), 60);
 }

@@ -27,14 +27,14 @@ interface FlameProps {
   readonly heapBefore?: number;
   readonly view: View;
   readonly change: (changes: Partial<View>) => void;
-  /** Kind of the streams whose frames are shown. */
-  readonly kind: string | undefined;
+  /** Kinds that the reader asked for; those of all streams when absent. */
+  readonly kinds: ReadonlySet<string> | undefined;
 }
 
 const MOST_MAKERS = 10;
 const LONGEST_KIND = 60;
 
-export function Flame({ calls = [], summary, inputs, heapBefore, view, change, kind }: FlameProps): VNode | null {
+export function Flame({ calls = [], summary, inputs, heapBefore, view, change, kinds }: FlameProps): VNode | null {
   const root = useMemo(() => buildFrameTree(calls, heapBefore), [calls, heapBefore]);
   const makers = useMemo(() => listMakers(root), [root]);
   if (root.children.length === 0) return null;
@@ -47,13 +47,13 @@ export function Flame({ calls = [], summary, inputs, heapBefore, view, change, k
         root={root}
         zoom={view.frame}
         onZoom={(frame) => change({ frame })}
-        face={(node) => drawFrame(node, summary.heapBytes, kind)}
+        face={(node) => drawFrame(node, summary.heapBytes, kinds)}
         tell={(told) => <TellFrame node={told.at(-1)!} heapBytes={summary.heapBytes} />}
       />
       <FlameLegend
         compared={compared}
         marked={makers.length > 0}
-        framed={makers.some((maker) => maker.kind === kind)}
+        framed={makers.some((maker) => kinds?.has(maker.kind))}
       />
       <Makers makers={makers} heapBytes={summary.heapBytes} view={view} />
       {way.length > 1 && <Stack way={way} />}
@@ -64,14 +64,14 @@ export function Flame({ calls = [], summary, inputs, heapBefore, view, change, k
   );
 }
 
-function drawFrame(node: FrameNode, heapBytes: number, chosen: string | undefined): Face {
+function drawFrame(node: FrameNode, heapBytes: number, chosen: ReadonlySet<string> | undefined): Face {
   const { call } = node;
   const makes = call.kind === undefined ? '' : `, makes streams: ${escapeText(call.kind, LONGEST_KIND)}`;
   const classes = [
     'frame',
     call.rest && 'rest',
     call.kind !== undefined && 'maker',
-    call.kind !== undefined && call.kind === chosen && 'chosen',
+    call.kind !== undefined && chosen?.has(call.kind) && 'chosen',
     classifyGrowth(call),
   ];
   return {
@@ -108,7 +108,7 @@ function FlameLegend({
       {marked && (
         <li>
           <span class="swatch frame maker" />
-          <b>◆</b> makes streams{framed && '; framed: of the kind chosen above'}
+          <b>◆</b> makes streams{framed && '; framed: of what is chosen above'}
         </li>
       )}
       {compared && (

@@ -33,28 +33,38 @@ export interface MemoryTree {
 /** Streams of one group that are drawn one by one. */
 const MOST_STREAMS = 100;
 
-export function buildMemoryTree({ groups, summary }: Result, streams: ReadonlyMap<number, StreamInfo>): MemoryTree {
+/** The groups that are drawn, and the numbers of the whole input. */
+export type Remembered = Pick<Result, 'groups' | 'summary'>;
+
+/** @param all of which this is a part: what some of the groups hold is never more than what all of them do */
+export function buildMemoryTree(
+  { groups, summary }: Remembered,
+  streams: ReadonlyMap<number, StreamInfo>,
+  all?: MemoryTree,
+): MemoryTree {
+  const limit = all === undefined ? summary.heapBytes : all.root.value;
   const drawn = leaveOutCovered(groups.filter(({ retainedBytes }) => retainedBytes > 0));
   const byVerdict = new Map<Verdict, number>();
+  const members = new Map<Verdict, number>();
   for (const { verdict, retainedBytes } of drawn) add(byVerdict, verdict, retainedBytes);
+  for (const { verdict, count } of groups) add(members, verdict, count);
   const capped = (verdict: Verdict): number => {
     const sum = byVerdict.get(verdict) ?? 0;
-    const union = summary.byVerdict[verdict]?.retainedBytes ?? sum;
+    const known = summary.byVerdict[verdict];
+    // A difference accuses streams that the analysis of one side did not: its union is not theirs then.
+    const union = known !== undefined && known.streams >= members.get(verdict)! ? known.retainedBytes : sum;
     return union > 0 ? Math.min(1, union / sum) : 1;
   };
   const total = [...byVerdict].reduce((sum, [verdict, bytes]) => sum + bytes * capped(verdict), 0);
   // Releasing all findings frees what several groups hold together, too: that belongs to none of them and stays empty.
-  const whole = Math.min(
-    summary.heapBytes,
-    Math.max(total, showsAllFindings(groups, summary) ? summary.findingsRetainedBytes : 0),
-  );
-  const fit = total > summary.heapBytes ? summary.heapBytes / total : 1;
+  const whole = Math.min(limit, Math.max(total, showsAllFindings(groups, summary) ? summary.findingsRetainedBytes : 0));
+  const fit = total > limit ? limit / total : 1;
   const leaves = drawn.map((group): Placed => {
     const value = group.retainedBytes * capped(group.verdict) * fit;
     return { group, value, names: [...namePlace(group)], node: drawGroup(group, value, streams) };
   });
   const scaled = leaves.some(({ group, value }) => value < group.retainedBytes * 0.999);
-  const root = { ...nest('all streams', leaves, 0), value: whole };
+  const root = { ...nest(all === undefined ? 'all streams' : 'these streams', leaves, 0), value: whole };
   return { root, scaled, together: whole > total * 1.001, within: groups.length - drawn.length };
 }
 

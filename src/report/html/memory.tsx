@@ -1,37 +1,53 @@
 /** The picture of the memory, and what has to be said with it. */
 import type { VNode } from 'preact';
 import { useMemo } from 'preact/hooks';
-import type { Result, StreamInfo } from '../../model/result.js';
+import type { Group, StreamInfo } from '../../model/result.js';
 import { escapeText } from '../escape.js';
 import { formatBytes, formatQuantity, formatShare } from '../units.js';
 import { type Face, Icicle } from './icicle.js';
-import { buildMemoryTree, type MemoryNode } from './memory-tree.js';
+import { buildMemoryTree, type MemoryNode, type Remembered } from './memory-tree.js';
+import { keepUnits } from './text.js';
 import { type View, writeView } from './view.js';
 
 const LONGEST_NAME = 80;
 
 interface MemoryProps {
-  readonly result: Result;
+  readonly whole: Remembered;
+  /** Those of its groups that the filters let pass. */
+  readonly groups: readonly Group[];
+  readonly title: string;
+  /** Of a profile, whose streams are known by the stacks that made them. */
+  readonly made: boolean;
   readonly streams: ReadonlyMap<number, StreamInfo>;
   readonly view: View;
   readonly change: (changes: Partial<View>) => void;
 }
 
-export function Memory({ result, streams, view, change }: MemoryProps): VNode | null {
-  const tree = useMemo(() => buildMemoryTree(result, streams), [result, streams]);
-  if (tree.root.value === 0) return null;
-  const ofProfile = result.streams === undefined;
+export function Memory({ whole, groups, title, made, streams, view, change }: MemoryProps): VNode | null {
+  const all = useMemo(() => buildMemoryTree(whole, streams), [whole, streams]);
+  const tree = useMemo(
+    () => (groups === whole.groups ? all : buildMemoryTree({ groups, summary: whole.summary }, streams, all)),
+    [all, whole, groups, streams],
+  );
+  if (all.root.value === 0) return null;
   return (
     <section aria-label="Memory">
-      <h2>{ofProfile ? 'Where the memory was made' : 'Where the memory is'}</h2>
-      <Icicle
-        root={tree.root}
-        zoom={view.zoom}
-        onZoom={(zoom) => change({ zoom })}
-        face={drawNode}
-        tell={(way, { group }) => tellWay(way, group, result.summary.heapBytes, view)}
-      />
-      {ofProfile && <p class="aside">Of each stack only the frames that made the streams are drawn.</p>}
+      <h2>{title}</h2>
+      {tree !== all && (
+        <p class="of-all">
+          As filtered above: {keepUnits(formatBytes(tree.root.value))} of {keepUnits(formatBytes(all.root.value))}.
+        </p>
+      )}
+      {tree.root.value > 0 && (
+        <Icicle
+          root={tree.root}
+          zoom={view.zoom}
+          onZoom={(zoom) => change({ zoom })}
+          face={drawNode}
+          tell={(way, { group }) => tellWay(way, group, whole.summary.heapBytes, view)}
+        />
+      )}
+      {made && <p class="aside">Of each stack only the frames that made the streams are drawn.</p>}
       {tree.scaled && <p class="aside">Groups share bytes: widths are scaled so that no byte is drawn twice.</p>}
       {tree.together && <p class="aside">What stays empty is freed only when several groups are released together.</p>}
       {tree.within > 0 && (

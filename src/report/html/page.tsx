@@ -4,6 +4,7 @@ import { useEffect } from 'preact/hooks';
 import type { InputInfo, Warning } from '../../model/result.js';
 import { escapeText } from '../escape.js';
 import { listFacts } from '../input-facts.js';
+import { returnToRow } from './arrival.js';
 import { HalfGlyph } from './half-glyph.js';
 import { keepWhole } from './text.js';
 
@@ -18,6 +19,7 @@ interface PageProps {
 export function Page({ title, version, children }: PageProps): VNode {
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
+      if (event.key === 'Escape' && event.target instanceof Element && event.target.closest('#finding')) returnToRow();
       const typing = event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement;
       const search = document.getElementById('search');
       if (event.key !== '/' || typing || search === null) return;
@@ -29,6 +31,9 @@ export function Page({ title, version, children }: PageProps): VNode {
   }, []);
   return (
     <>
+      <button type="button" class="skip" onClick={skipToFindings}>
+        Skip to the findings
+      </button>
       <header class="top">
         <HalfGlyph receive="open" send="closed" />
         <strong>halfopen</strong>
@@ -38,6 +43,13 @@ export function Page({ title, version, children }: PageProps): VNode {
       <footer>halfopen {escapeText(version, 40)} · this page holds its data and uses no network</footer>
     </>
   );
+}
+
+/** No link: the address is the view, and does not change because somebody skips what stands above. */
+function skipToFindings(): void {
+  const section = document.getElementById('findings');
+  section?.querySelector('h2')?.focus();
+  section?.scrollIntoView();
 }
 
 export function Inputs({ inputs }: { inputs: readonly InputInfo[] }): VNode {

@@ -1,12 +1,11 @@
 /** The rows of the table: findings with what is known of them, then the groups that accuse nobody. */
 import type { Difference, DiffResult } from '../../model/diff.js';
-import type { Group, Result, StreamInfo } from '../../model/result.js';
-import { ACCUSING_VERDICTS, READERS, RECEIVE_STATES, SEND_STATES, SEVERITIES } from '../../model/vocabulary.js';
+import type { Group, Result } from '../../model/result.js';
+import { ACCUSING_VERDICTS } from '../../model/vocabulary.js';
 import { describeStuck } from '../check-sentence.js';
 import { type ReportedFinding, reportFindings } from '../checked-findings.js';
 import { describeEntry, formatDelta, wholeGroupOf } from '../diff-sentence.js';
 import { formatBytes, formatCount } from '../units.js';
-import type { SortKey, View } from './view.js';
 
 const MOST_IDS = 20;
 
@@ -97,57 +96,3 @@ function listIds(ids: readonly number[]): string {
   const more = ids.length - named.length;
   return named.join(', ') + (more > 0 ? ` and ${formatCount(more)} more` : '');
 }
-
-/** @returns the rows that the view asks for, in its order */
-export function selectRows(rows: readonly Row[], view: View, streams: ReadonlyMap<number, StreamInfo>): readonly Row[] {
-  const words = view.search.toLowerCase().split(/\s+/).filter(Boolean);
-  const selected = rows.filter(({ group, accused, marks }) => {
-    if (!accused && !view.all) return false;
-    if (view.severity !== undefined && group.severity !== view.severity) return false;
-    if (view.verdict !== undefined && group.verdict !== view.verdict) return false;
-    if (view.mark !== undefined && !marks.includes(view.mark)) return false;
-    if (view.kind !== undefined && group.kind !== view.kind) return false;
-    if (view.receive !== undefined && group.receive.state !== view.receive) return false;
-    return view.send === undefined || group.send.state === view.send;
-  });
-  const found = words.length === 0 ? selected : selected.filter((row) => matches(row, words, streams));
-  return view.sort === undefined ? found : sortRows(found, view.sort, view.descending);
-}
-
-function matches(
-  { id, group, marks }: Row,
-  words: readonly string[],
-  streams: ReadonlyMap<number, StreamInfo>,
-): boolean {
-  const holder = group.holder.flatMap(({ edge, node, at = '', original = '' }) => [edge, node, at, original]);
-  const text = [id, group.fingerprint, group.kind, group.class, group.verdict, group.severity, ...marks, ...holder];
-  const own = text.join('\n').toLowerCase();
-  return words.every(
-    (word) =>
-      own.includes(word) || group.streams?.some((stream) => streams.get(stream)?.label?.toLowerCase().includes(word)),
-  );
-}
-
-function sortRows(rows: readonly Row[], key: SortKey, descending: boolean): readonly Row[] {
-  const value = SORT_VALUES[key];
-  const position = new Map(rows.map((row, index) => [row, index]));
-  const sign = descending ? -1 : 1;
-  return rows.toSorted((a, b) => {
-    const x = key === 'id' ? position.get(a)! : value(a);
-    const y = key === 'id' ? position.get(b)! : value(b);
-    return x === y ? position.get(a)! - position.get(b)! : x < y ? -sign : sign;
-  });
-}
-
-const SORT_VALUES: Readonly<Record<SortKey, (row: Row) => number | string>> = {
-  id: ({ id }) => id,
-  severity: ({ group }) => SEVERITIES.indexOf(group.severity),
-  kind: ({ group }) => group.kind,
-  class: ({ group }) => group.class,
-  receive: ({ group }) => RECEIVE_STATES.indexOf(group.receive.state),
-  send: ({ group }) => SEND_STATES.indexOf(group.send.state),
-  reader: ({ group }) => READERS.indexOf(group.reader),
-  count: ({ group }) => group.count,
-  retained: ({ group }) => group.retainedBytes,
-  buffered: ({ group }) => group.bufferedBytes,
-};

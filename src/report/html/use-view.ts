@@ -1,6 +1,6 @@
 /** The view in the address, and a way to change it. */
 import { useCallback, useEffect, useState } from 'preact/hooks';
-import { readView, type View, writeView } from './view.js';
+import { changeView, readView, type View, writeView } from './view.js';
 
 /** Typing replaces the entry in the history instead of adding one for each letter. */
 export type ChangeView = (changes: Partial<View>, typing?: 'typing') => void;
@@ -13,7 +13,7 @@ export function useView(): readonly [View, ChangeView] {
     return () => removeEventListener('hashchange', onChange);
   }, []);
   const change = useCallback<ChangeView>((changes, typing) => {
-    const next = { ...readView(location.hash), ...changes };
+    const next = changeView(readView(location.hash), changes);
     if (typing) history.replaceState(null, '', writeView(next));
     else location.hash = writeView(next);
     setView(next);

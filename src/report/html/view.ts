@@ -21,6 +21,7 @@ export const SORT_KEYS = [
   'count',
   'retained',
   'buffered',
+  'holder',
 ] as const;
 export type SortKey = (typeof SORT_KEYS)[number];
 
@@ -47,6 +48,31 @@ export interface View {
   readonly zoom?: string | undefined;
   /** Path in the picture of the calls: of the frame whose stack is shown. */
   readonly frame?: string | undefined;
+}
+
+const FILTERS = ['search', 'severity', 'verdict', 'kind', 'mark', 'receive', 'send'] as const;
+type Filter = Pick<View, (typeof FILTERS)[number]>;
+
+/** Lets everything pass. */
+export const NO_FILTER: Filter = {
+  search: '',
+  severity: undefined,
+  verdict: undefined,
+  kind: undefined,
+  mark: undefined,
+  receive: undefined,
+  send: undefined,
+};
+
+export function isFiltered(view: View): boolean {
+  return FILTERS.some((filter) => Boolean(view[filter]));
+}
+
+/** Another filter draws another picture of the memory, in which the path of the old zoom would lead elsewhere. */
+export function changeView(view: View, changes: Partial<View>): View {
+  const next = { ...view, ...changes };
+  const refiltered = FILTERS.some((filter) => view[filter] !== next[filter]);
+  return refiltered && changes.zoom === undefined ? { ...next, zoom: undefined } : next;
 }
 
 /** A hand-written address may say anything: what is not understood is left out. */
