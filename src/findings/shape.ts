@@ -23,6 +23,11 @@ export function isQuantity(value: unknown, place: string): string | undefined {
   return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? undefined : place;
 }
 
+/** What a quantity has become less or more. */
+export function isChange(value: unknown, place: string): string | undefined {
+  return typeof value === 'number' && Number.isFinite(value) ? undefined : place;
+}
+
 export function isOneOf(words: readonly unknown[]): Check {
   return (value, place) => (words.includes(value) ? undefined : place);
 }
