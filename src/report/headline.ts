@@ -1,13 +1,20 @@
 /** The one sentence that a reader takes away: the worst finding and what all of them hold, or that there is none. */
 import type { Group, Result, Summary } from '../model/result.js';
 import { ACCUSING_VERDICTS, type Severity } from '../model/vocabulary.js';
-import { describeGroup, findFindings } from './sentence.js';
+import { describeGroup, describePlace, findFindings } from './sentence.js';
 import { formatBytes, formatCount, formatQuantity, formatShare } from './units.js';
+
+/** As one paragraph. */
+export function joinHeadline({ text, place }: Headline): string {
+  return place === undefined ? text : `${text} ${place}`;
+}
 
 export interface Headline {
   /** `✗` somebody is accused, `?` too little could be decided, `✓` neither. */
   readonly sign: '✗' | '?' | '✓';
   readonly text: string;
+  /** Who holds or opened the streams of the worst finding: a sentence of its own. */
+  readonly place?: string;
   readonly severity: Severity;
 }
 
@@ -20,7 +27,13 @@ export function describeHeadline(result: Result, quote: (text: string) => string
   if (worst !== undefined) {
     const holds = worst.count === 1 ? 'It holds' : 'They hold';
     const whole = total <= 1 ? `${holds} ${weight}.` : `With ${formatQuantity(total - 1, 'more finding')}: ${weight}.`;
-    return { sign: '✗', text: `${describeGroup(worst, quote(worst.kind))} ${whole}`, severity: worst.severity };
+    const place = describePlace(worst, quote);
+    return {
+      sign: '✗',
+      text: `${describeGroup(worst, quote(worst.kind))} ${whole}`,
+      ...(place !== undefined && { place }),
+      severity: worst.severity,
+    };
   }
   if (total > 0) {
     const text = `${formatQuantity(total, 'finding')} in all, ${weight}, but none of them was asked for.`;

@@ -40,20 +40,47 @@ export function findClosestHolder({ holder, streams }: Group): HolderStep | unde
 
 export interface ClosestHolder {
   readonly verb: 'Held by' | 'Opened by' | 'Accepted by' | 'Closed by';
-  readonly node: string;
+  /** The variable of a function, or the class or function itself. */
+  readonly name: string;
+  /** Where the class is, or the function that the variable is in. */
   readonly at?: string;
 }
 
-/** The same for a sentence; names are not escaped yet. A profile knows who made the streams, a snapshot who keeps them. */
+/** Names are not escaped yet. A profile knows who made the streams, a snapshot who keeps them. */
 export function describeHolder(group: Group): ClosestHolder | undefined {
   const step = findClosestHolder(group);
   if (step === undefined) return undefined;
-  const { edge, node, at, original = at } = step;
+  const { edge, at, original = at } = step;
   return {
     verb: group.streams === undefined ? nameMaker(edge) : 'Held by',
-    node,
+    name: group.streams === undefined ? step.node : nameHeld(step, group.holder),
     ...(original !== undefined && { at: original }),
   };
+}
+
+/** Who holds or made the streams, in one cell of a table: `archives zip.mjs:12`. */
+export function nameHolder(group: Group): string {
+  const holder = describeHolder(group);
+  if (holder === undefined) return '';
+  const { name, at } = holder;
+  return at === undefined ? name : `${name} ${nameFile(at)}`;
+}
+
+/** File and line without the folders. */
+function nameFile(at: string): string {
+  return at.slice(Math.max(at.lastIndexOf('/'), at.lastIndexOf('\\')) + 1);
+}
+
+/**
+ * A function holds by a variable of its scope, which says more than the function does: modules are functions as well, and
+ * V8 calls one that waits a `Generator`.
+ */
+function nameHeld(step: HolderStep, holder: readonly HolderStep[]): string {
+  const isFunction = /\(\)$/.test(step.node) || step.node === 'Generator';
+  if (!isFunction) return step.node;
+  const variable = holder.slice(holder.indexOf(step) + 1).find(({ edge }) => /^[A-Za-z_$][\w$]*$/.test(edge))?.edge;
+  if (variable !== undefined && variable !== 'context' && variable !== 'this') return variable;
+  return step.node === 'Generator' ? 'a suspended function' : step.node;
 }
 
 function nameMaker(edge: string): ClosestHolder['verb'] {

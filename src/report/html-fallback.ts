@@ -5,17 +5,38 @@ import { describeReasons, describeStatus } from './check-sentence.js';
 import { reportFindings } from './checked-findings.js';
 import { describeRest, describeWorse, wholeGroupOf } from './diff-sentence.js';
 import { escapeText } from './escape.js';
-import { describeHeadline } from './headline.js';
+import { describeHeadline, joinHeadline } from './headline.js';
+import { nameHolder } from './holder-steps.js';
 import { formatBytes, formatCount } from './units.js';
 
 const MOST_ROWS = 1000;
-const HEADS = ['', 'severity', 'verdict', 'kind', 'class', 'receive', 'send', 'reader', 'count', 'retained', 'fix'];
+
+interface Column {
+  readonly head: string;
+  /** As in the style sheet: what may be broken into lines, and where. */
+  readonly looks: 'word' | 'name' | 'number' | 'sentence';
+  readonly tell: (row: Row) => string;
+}
+
+const COLUMNS: readonly Column[] = [
+  { head: 'finding', looks: 'word', tell: ({ name }) => name },
+  { head: 'severity', looks: 'word', tell: ({ group }) => group.severity },
+  { head: 'verdict', looks: 'word', tell: ({ group }) => group.verdict },
+  { head: 'kind', looks: 'name', tell: ({ group }) => group.kind },
+  { head: 'receive', looks: 'word', tell: ({ group }) => group.receive.state },
+  { head: 'send', looks: 'word', tell: ({ group }) => group.send.state },
+  { head: 'count', looks: 'number', tell: ({ group }) => formatCount(group.count) },
+  { head: 'retained', looks: 'number', tell: ({ group }) => formatBytes(group.retainedBytes) },
+  { head: 'holder', looks: 'name', tell: ({ group }) => nameHolder(group) },
+  { head: 'fix', looks: 'sentence', tell: ({ group }) => group.fix ?? '' },
+];
 
 export function* renderFallback(result: Result | DiffResult): Generator<string> {
-  yield `<main><h1>Half-closed streams</h1>\n<p>${escapeHtml(describe(result), 4000)}</p>\n`;
+  yield `<main class="fallback"><h1>Half-closed streams</h1>\n<p>${escapeHtml(describe(result), 4000)}</p>\n`;
   const rows = listRows(result);
   if (rows.length > 0) {
-    yield `<table>\n<thead><tr>${HEADS.map((head) => `<th scope="col">${head}</th>`).join('')}</tr></thead>\n<tbody>\n`;
+    const heads = COLUMNS.map(({ head, looks }) => `<th scope="col" class="${looks}">${head}</th>`);
+    yield `<table>\n<thead><tr>${heads.join('')}</tr></thead>\n<tbody>\n`;
     for (const row of rows.slice(0, MOST_ROWS)) yield renderRow(row);
     yield '</tbody>\n</table>\n';
   }
@@ -28,7 +49,7 @@ function describe(result: Result | DiffResult): string {
     const { check, inputs } = result;
     const gate = check === undefined ? [] : [describeStatus(check), ...describeReasons(check, escapeText)];
     // Of a capture that could not be read nothing is said, least of all that it is fine.
-    const headline = inputs.length === 0 ? [] : [describeHeadline(result, escapeText).text];
+    const headline = inputs.length === 0 ? [] : [joinHeadline(describeHeadline(result, escapeText))];
     return [...headline, ...gate].join(' · ');
   }
   const sentences = [describeWorse(result.entries), describeRest(result.entries)];
@@ -47,21 +68,11 @@ function listRows(result: Result | DiffResult): readonly Row[] {
     : result.entries.map((entry) => ({ name: entry.change, group: wholeGroupOf(entry) }));
 }
 
-function renderRow({ name, group }: Row): string {
-  const cells = [
-    name,
-    group.severity,
-    group.verdict,
-    group.kind,
-    group.class,
-    group.receive.state,
-    group.send.state,
-    group.reader,
-    formatCount(group.count),
-    formatBytes(group.retainedBytes),
-    group.fix ?? '',
-  ];
-  return `<tr>${cells.map((cell) => `<td>${escapeHtml(cell)}</td>`).join('')}</tr>\n`;
+function renderRow(row: Row): string {
+  const cells = COLUMNS.map(
+    ({ head, looks, tell }) => `<td class="${looks}" data-head="${head}">${escapeHtml(tell(row))}</td>`,
+  );
+  return `<tr>${cells.join('')}</tr>\n`;
 }
 
 /** Text between tags. */

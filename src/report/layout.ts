@@ -31,3 +31,8 @@ export function shortenPath(place: string, longest: number): string {
   const path = place.replace(/^file:\/\//, '');
   return path.length <= longest ? path : `…${path.slice(path.length - longest + 1)}`;
 }
+
+/** `src/feed.ts:88`: the file and its folder, which is enough to find it by. */
+export function shortenFolders(place: string): string {
+  return place.split(/[/\\]/).slice(-2).join('/');
+}

@@ -10,7 +10,7 @@ import { toCodeBlock, toCodeSpan, toProse } from './escape-markdown.js';
 import { titleOfHalf } from './half-title.js';
 import { buildMatrix, type MatrixCell } from './matrix-cells.js';
 import type { ReportOptions } from './reporters.js';
-import { describeGroup, describeWeight } from './sentence.js';
+import { describeGroup, describePlace, describeWeight } from './sentence.js';
 import { formatBytes, formatCount, formatQuantity, formatShare } from './units.js';
 
 /** GitHub shows no page of a table as long as a heap may make it. */
@@ -128,8 +128,13 @@ function renderFinding({ group, place, stuck }: ReportedFinding, { summary }: Re
 
 /** What is to be said about a group, whatever stands above it. */
 export function renderFacts(group: Group, heapBytes: number): readonly string[] {
+  const sentences = [
+    describeGroup(group, toCodeSpan(group.kind, 60)),
+    describeWeight(group, heapBytes),
+    describePlace(group, (name) => toCodeSpan(name, 60)),
+  ];
   const lines = [
-    `${describeGroup(group, toCodeSpan(group.kind, 60))} ${describeWeight(group, heapBytes)}`,
+    sentences.filter((sentence) => sentence !== undefined).join(' '),
     '',
     ...renderHalf('receive', group),
     ...renderHalf('send', group),

@@ -1,6 +1,8 @@
 /** What a group is, said in words. One place, so that every report says the same. */
 import type { Group, Result } from '../model/result.js';
 import { ACCUSING_VERDICTS } from '../model/vocabulary.js';
+import { describeHolder } from './holder-steps.js';
+import { shortenFolders } from './layout.js';
 import { formatBytes, formatEstimate, formatQuantity, formatShare } from './units.js';
 
 export function findFindings(result: Result): readonly Group[] {
@@ -26,6 +28,15 @@ export function describeWeight(group: Group, heapBytes: number): string {
   }
   const range = `${formatBytes(estimate.bytesLow)} to ${formatBytes(Math.min(estimate.bytesHigh, heapBytes))}`;
   return `${subject} about ${formatBytes(retainedBytes)} (${range}), ${share}.`;
+}
+
+/** `Held by archives at src/zip.mjs:12.` `quote` makes names from the heap harmless; `undefined` when nobody is known. */
+export function describePlace(group: Group, quote: (text: string) => string): string | undefined {
+  const holder = describeHolder(group);
+  // What no code can reach is held by its own handle, which tells nobody where to look.
+  if (holder === undefined || group.abandoned) return undefined;
+  const { verb, name, at } = holder;
+  return `${verb} ${quote(name)}${at === undefined ? '' : ` at ${quote(shortenFolders(at))}`}.`;
 }
 
 const ABANDONED = {

@@ -4,7 +4,7 @@ import { renderCheck } from './check-section.js';
 import { escapeText } from './escape.js';
 import { renderFinding } from './finding-block.js';
 import { renderMatrix } from './half-state-matrix.js';
-import { describeHeadline } from './headline.js';
+import { describeHeadline, joinHeadline } from './headline.js';
 import { listFacts } from './input-facts.js';
 import { hang, wrapText } from './layout.js';
 import { createPalette, type Palette } from './palette.js';
@@ -69,10 +69,13 @@ function renderInputs(inputs: readonly InputInfo[], palette: Palette, width: num
 }
 
 function renderHeadline(result: Result, palette: Palette, width: number): readonly string[] {
-  const { sign, text, severity } = describeHeadline(result, escapeText);
+  const headline = describeHeadline(result, escapeText);
+  const { sign, severity } = headline;
   const strong = sign === '✗' && findFindings(result).length > 0;
   const paint = sign === '✓' ? palette.good : palette.severity[severity];
-  return wrapText(`${sign} ${text}`, width).map((line) => (strong ? palette.strong(paint(line)) : paint(line)));
+  return wrapText(`${sign} ${joinHeadline(headline)}`, width).map((line) =>
+    strong ? palette.strong(paint(line)) : paint(line),
+  );
 }
 
 const COLUMNS: readonly Column[] = [

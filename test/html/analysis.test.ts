@@ -106,10 +106,4 @@ describe('the same report elsewhere', () => {
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
     }
   });
-
-  test('lists the findings without scripts', async () => {
-    const { page } = await browser.open(result, { javaScriptEnabled: false });
-    expect(await page.locator('noscript table tbody tr, table tbody tr').count()).toBe(findFindings(result).length);
-    expect(await page.locator('body').textContent()).toContain(findFindings(result)[0]!.fix!);
-  });
 });

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { analyze } from '../../src/findings/analyze.js';
 import type { Group, Result } from '../../src/model/result.js';
-import { nameHolder } from '../../src/report/html/name-holder.js';
+import { nameHolder } from '../../src/report/holder-steps.js';
 import { findFindings } from '../../src/report/sentence.js';
 import { formatBytes, formatCount } from '../../src/report/units.js';
 import { KNOWN_KINDS } from '../../src/streams/known-kinds.js';

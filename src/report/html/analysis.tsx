@@ -133,10 +133,10 @@ function Sentence({ result, worst }: { result: Result; worst: Group | undefined 
 export function Place({ group, place }: { group: Group; place?: SourcePlace | undefined }): VNode | null {
   const holder = describeHolder(group);
   const at = place === undefined ? holder?.at : `${place.file}:${place.line}`;
-  if (holder === undefined && at === undefined) return null;
+  if ((holder === undefined || group.abandoned) && place === undefined) return null;
   return (
     <p class="held">
-      {holder === undefined ? 'Held' : `${holder.verb} ${escapeText(holder.node, 100)}`}
+      {holder === undefined ? 'Held' : `${holder.verb} ${escapeText(holder.name, 100)}`}
       {at !== undefined && (
         <>
           {' at '}

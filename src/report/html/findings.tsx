@@ -1,11 +1,11 @@
 /** The table of findings, and of the groups that accuse nobody. */
 import type { ComponentChildren, VNode } from 'preact';
 import { escapeText } from '../escape.js';
+import { nameHolder } from '../holder-steps.js';
 import { formatBytes, formatCount } from '../units.js';
 import { showFinding } from './arrival.js';
 import { type DataColumn, DataTable } from './data-table.js';
 import { HalfGlyph } from './half-glyph.js';
-import { nameHolder } from './name-holder.js';
 import type { Delta, Row } from './rows.js';
 import { SORT_KEYS, type View, writeView } from './view.js';
 
@@ -136,7 +136,7 @@ function listColumns(view: View): readonly DataColumn<Row>[] {
       key: 'holder',
       head: 'holder',
       looks: ['expendable', 'flexible'],
-      render: ({ group }) => <span class="place">{nameHolder(group)}</span>,
+      render: ({ group }) => <span class="place">{escapeText(nameHolder(group), 60)}</span>,
     },
   ];
 }

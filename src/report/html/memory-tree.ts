@@ -6,7 +6,7 @@
  */
 import type { Group, Result, StreamInfo, Summary } from '../../model/result.js';
 import { ACCUSING_VERDICTS, type Verdict } from '../../model/vocabulary.js';
-import { findClosestHolder } from '../holder-steps.js';
+import { describeHolder } from '../holder-steps.js';
 import { formatQuantity } from '../units.js';
 import type { IcicleNode } from './icicle.js';
 
@@ -120,9 +120,9 @@ function nest(name: string, leaves: readonly Placed[], depth: number): MemoryNod
 function drawGroup(group: Group, value: number, streams: ReadonlyMap<number, StreamInfo>): MemoryNode {
   const { id, verdict, retainedBytes } = group;
   const members = (group.streams ?? []).flatMap((node) => streams.get(node) ?? []);
-  const place = findClosestHolder(group);
+  const holder = describeHolder(group);
   return {
-    name: place === undefined ? id : `${id} ${place.node}`,
+    name: holder === undefined ? id : `${id} ${holder.name}`,
     value,
     bytes: retainedBytes,
     verdict,

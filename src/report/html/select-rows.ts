@@ -2,7 +2,7 @@
 import { useMemo } from 'preact/hooks';
 import type { StreamInfo } from '../../model/result.js';
 import { READERS, RECEIVE_STATES, SEND_STATES, SEVERITIES } from '../../model/vocabulary.js';
-import { nameHolder } from './name-holder.js';
+import { nameHolder } from '../holder-steps.js';
 import type { Row } from './rows.js';
 import { type Search, searchFor } from './search.js';
 import { isFiltered, type SortKey, type View } from './view.js';
