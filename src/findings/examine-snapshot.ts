@@ -21,6 +21,7 @@ import { readHeap } from './read-heap.js';
 import { sizeHeap } from './size-heap.js';
 import { collectParts, type PartsOf, withParts } from './stream-parts.js';
 import { tellHolders } from './tell-holders.js';
+import { tellMakers } from './tell-makers.js';
 
 /** Steps for the questions about single streams: so often over the whole heap, or one or two seconds. */
 const LOOKS_PER_RECORD = 8;
@@ -93,9 +94,10 @@ export async function studySnapshot(source: ByteSource, options: AnalyzeOptions)
     retainedBytes: (members) => sizing.release(withParts(members, partsOf)).bytes,
     shallowBytes: (node) => selfSizeOf(snapshot.selfSize, node),
   });
+  const held = tellHolders(measured, { heap, graph, tree, releaser, positions, partsOf });
   return {
     records,
-    measured: tellHolders(measured, { heap, graph, tree, releaser, positions, partsOf }),
+    measured: tellMakers(held, { heap, records, positions, partsOf }),
     graph,
     releaser,
     input,

@@ -1,9 +1,8 @@
 /** All that is known about one stream or group of a case. */
 import { HeapView } from '../graph/heap-view.js';
-import type { AllocationFrame, ExplainedStream, Explanation, ListenerInfo, StreamRef } from '../model/explanation.js';
+import type { ExplainedStream, Explanation, ListenerInfo, StreamRef } from '../model/explanation.js';
 import type { Result, StreamInfo } from '../model/result.js';
 import type { StreamRecord } from '../streams/model.js';
-import { allocationStackOf } from '../streams/v8/allocation-stack.js';
 import { IDENTITY_EDGES, identify } from '../streams/v8/identity.js';
 import { listenersOf } from '../streams/v8/listeners.js';
 import { findPaths } from '../streams/v8/paths.js';
@@ -16,11 +15,10 @@ import { evidenceOf, unknownOf } from './measure-groups.js';
 import { type Case, onlySource, withCase } from './open-case.js';
 import { collectFacts } from './stream-facts.js';
 import { findSubject, type Subject } from './subject.js';
+import { findMaker } from './tell-makers.js';
 
 const MOST_SIBLINGS = 20;
 const MOST_HOLDERS = 8;
-/** May have been opened for an earlier request. */
-const CONNECTIONS: ReadonlySet<string> = new Set(['net.Socket', 'tls.TLSSocket']);
 
 /**
  * @param asked `g-3`, a stream's id, or a fingerprint (or the start of one)
@@ -110,28 +108,11 @@ function ownersOf(
   };
 }
 
-/**
- * The runtime makes a response when its head arrives, on a stack that the program is not on. Then the request tells more,
- * which is part of it.
- */
-function tellMaker(
-  { heap, records, surroundings, partsOf }: StudiedHeap,
-  record: StreamRecord,
-): Pick<ExplainedStream, 'allocation' | 'allocationOf'> {
-  const stackOf = (node: number): readonly AllocationFrame[] | undefined =>
-    allocationStackOf(heap.snapshot, node, surroundings.positions);
-  const allocation = stackOf(record.node);
-  if (allocation === undefined || allocation.some(isOfProgram)) return { ...(allocation && { allocation }) };
-  const parts = new Set(partsOf(record.node));
-  for (const part of records.filter(({ node, kind }) => parts.has(node) && !CONNECTIONS.has(kind))) {
-    const stack = stackOf(part.node);
-    if (stack?.some(isOfProgram)) return { allocation: stack, allocationOf: refer(part) };
-  }
-  return { allocation };
-}
-
-function isOfProgram({ at }: AllocationFrame): boolean {
-  return at !== undefined && !at.startsWith('node:');
+function tellMaker(studied: StudiedHeap, record: StreamRecord): Pick<ExplainedStream, 'allocation' | 'allocationOf'> {
+  const maker = findMaker({ ...studied, positions: studied.surroundings.positions }, record);
+  if (maker === undefined) return {};
+  const { stack, part } = maker;
+  return { allocation: stack, ...(part !== undefined && { allocationOf: refer(part) }) };
 }
 
 function refer({ id, kind, class: className }: StreamRecord): StreamRef {

@@ -94,6 +94,7 @@ export const isGroup: Check = hasFields({
   holder: isPath,
   otherHolders: optional(isListOf(isPath)),
   moreHolders: optional(isQuantity),
+  openedBy: optional(hasFields({ function: isText, at: optional(isText), original: optional(isText) })),
   alsoRetainedBy: optional(isListOf(isGroupId)),
   evidence: isListOf(hasFields({ half: isOneOf(['receive', 'send', 'stream']), fact: isText, from: isText })),
   fix: optional(isText),

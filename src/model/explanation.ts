@@ -3,7 +3,16 @@
  *
  * Plain readonly JSON, as the result of an analysis; bytes are whole bytes.
  */
-import type { Evidence, Group, HalfInfo, HolderStep, InputInfo, StreamInfo, Warning } from './result.js';
+import type {
+  AllocationFrame,
+  Evidence,
+  Group,
+  HalfInfo,
+  HolderStep,
+  InputInfo,
+  StreamInfo,
+  Warning,
+} from './result.js';
 import type { Confidence, Reader, ReceiveState, SendState, Severity, Verdict } from './vocabulary.js';
 
 export interface Explanation {
@@ -91,10 +100,4 @@ export interface ListenerInfo {
   readonly original?: string;
   /** Node's own, attached to every such stream. */
   readonly ofRuntime: boolean;
-}
-
-export interface AllocationFrame {
-  readonly function: string;
-  readonly at?: string;
-  readonly original?: string;
 }

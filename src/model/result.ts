@@ -152,6 +152,12 @@ export interface Group {
   readonly otherHolders?: readonly (readonly HolderStep[])[];
   /** Further ones that are not told. */
   readonly moreHolders?: number;
+  /**
+   * V8, of a snapshot that was taken while allocations were tracked: the innermost function of the program, rather than of
+   * a package or the stream's own constructor, on the stack on which the first of the streams was made, or the request that
+   * it belongs to.
+   */
+  readonly openedBy?: AllocationFrame;
   /** Groups whose release would free this one too. */
   readonly alsoRetainedBy?: readonly string[];
   readonly evidence: readonly Evidence[];
@@ -197,6 +203,16 @@ export interface HolderStep {
   readonly suspect?: true;
   /** On the path of another holder: the same step as on the stream's retaining path. */
   readonly shared?: true;
+}
+
+/** A function on the stack of an allocation. */
+export interface AllocationFrame {
+  /** Empty for an anonymous one. */
+  readonly function: string;
+  /** `file:line` of the function, not of the call in it. */
+  readonly at?: string;
+  /** The same in the source that the file was made from, when there is a source map. */
+  readonly original?: string;
 }
 
 export interface Evidence {

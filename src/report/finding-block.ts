@@ -3,7 +3,7 @@
 import type { Group, StreamInfo } from '../model/result.js';
 import { escapeText } from './escape.js';
 import { titleOfHalf } from './half-title.js';
-import { chooseSteps } from './holder-steps.js';
+import { chooseSteps, findOpener } from './holder-steps.js';
 import { INDENT, paintHanging, relabel, renderStep } from './ladder.js';
 import { hang, wrapText } from './layout.js';
 import type { Palette } from './palette.js';
@@ -43,6 +43,7 @@ export function renderStory(group: Group, context: BlockContext): readonly strin
     ...renderHalf('receive', group, context),
     ...renderHalf('send', group, context),
     ...renderCircumstances(group, context),
+    ...renderOpener(group, context),
     ...renderHolder(group, context),
     ...renderExamples(group, context),
     ...renderUnknown(group, context),
@@ -74,6 +75,11 @@ function renderEvidence(half: 'receive' | 'send' | 'stream', group: Group, conte
 function renderCircumstances(group: Group, context: BlockContext): readonly string[] {
   const lines = renderEvidence('stream', group, context);
   return lines.length === 0 ? [] : [relabel('also', lines[0]!), ...lines.slice(1)];
+}
+
+function renderOpener(group: Group, context: BlockContext): readonly string[] {
+  const opener = findOpener(group);
+  return opener === undefined ? [] : [relabel('made by', renderStep(opener, 0, context))];
 }
 
 function renderHolder({ holder, streams, alsoRetainedBy }: Group, context: BlockContext): readonly string[] {

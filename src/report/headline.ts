@@ -1,20 +1,20 @@
 /** The one sentence that a reader takes away: the worst finding and what all of them hold, or that there is none. */
 import type { Group, Result, Summary } from '../model/result.js';
 import { ACCUSING_VERDICTS, type Severity } from '../model/vocabulary.js';
-import { describeGroup, describePlace, findFindings } from './sentence.js';
+import { describeGroup, describePlaces, findFindings } from './sentence.js';
 import { formatBytes, formatCount, formatQuantity, formatShare } from './units.js';
 
 /** As one paragraph. */
-export function joinHeadline({ text, place }: Headline): string {
-  return place === undefined ? text : `${text} ${place}`;
+export function joinHeadline({ text, places }: Headline): string {
+  return [text, ...places].join(' ');
 }
 
 export interface Headline {
   /** `✗` somebody is accused, `?` too little could be decided, `✓` neither. */
   readonly sign: '✗' | '?' | '✓';
   readonly text: string;
-  /** Who holds or opened the streams of the worst finding: a sentence of its own. */
-  readonly place?: string;
+  /** Who opened and who holds the streams of the worst finding, a sentence each. */
+  readonly places: readonly string[];
   readonly severity: Severity;
 }
 
@@ -27,24 +27,24 @@ export function describeHeadline(result: Result, quote: (text: string) => string
   if (worst !== undefined) {
     const holds = worst.count === 1 ? 'It holds' : 'They hold';
     const whole = total <= 1 ? `${holds} ${weight}.` : `With ${formatQuantity(total - 1, 'more finding')}: ${weight}.`;
-    const place = describePlace(worst, quote);
     return {
       sign: '✗',
       text: `${describeGroup(worst, quote(worst.kind))} ${whole}`,
-      ...(place !== undefined && { place }),
+      places: describePlaces(worst, quote),
       severity: worst.severity,
     };
   }
   if (total > 0) {
     const text = `${formatQuantity(total, 'finding')} in all, ${weight}, but none of them was asked for.`;
-    return { sign: '✗', text, severity: 'warning' };
+    return { sign: '✗', text, places: [], severity: 'warning' };
   }
   const undecided = summary.streams - summary.decidedStreams;
-  if (summary.streams === 0) return { sign: '✓', text: 'Nothing to accuse: no stream found.', severity: 'none' };
+  if (summary.streams === 0)
+    return { sign: '✓', text: 'Nothing to accuse: no stream found.', places: [], severity: 'none' };
   const streams = formatQuantity(summary.streams, 'stream');
-  if (undecided === 0) return { sign: '✓', text: `Nothing to accuse among ${streams}.`, severity: 'none' };
+  if (undecided === 0) return { sign: '✓', text: `Nothing to accuse among ${streams}.`, places: [], severity: 'none' };
   const text = `Nothing to accuse, but ${formatCount(undecided)} of ${streams} could not be decided.`;
-  return { sign: '?', text, severity: 'warning' };
+  return { sign: '?', text, places: [], severity: 'warning' };
 }
 
 /** The finding that a reader should see first: one that nobody has accepted, if there is any. */

@@ -58,6 +58,20 @@ export function describeHolder(group: Group): ClosestHolder | undefined {
   };
 }
 
+/** The function of the program that made the streams, which a snapshot tells when it was taken while allocations were tracked. */
+export function findOpener({ openedBy }: Group): HolderStep | undefined {
+  if (openedBy === undefined) return undefined;
+  const { function: name, ...place } = openedBy;
+  return { edge: '', node: name === '' ? 'an anonymous function' : `${name}()`, ...place };
+}
+
+export function describeOpener(group: Group): ClosestHolder | undefined {
+  const step = findOpener(group);
+  if (step === undefined) return undefined;
+  const { node, at, original = at } = step;
+  return { verb: 'Opened by', name: node, ...(original !== undefined && { at: original }) };
+}
+
 /** Who holds or made the streams, in one cell of a table: `archives zip.mjs:12`. */
 export function nameHolder(group: Group): string {
   const holder = describeHolder(group);

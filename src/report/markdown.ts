@@ -10,7 +10,7 @@ import { toCodeBlock, toCodeSpan, toProse } from './escape-markdown.js';
 import { titleOfHalf } from './half-title.js';
 import { buildMatrix, type MatrixCell } from './matrix-cells.js';
 import type { ReportOptions } from './reporters.js';
-import { describeGroup, describePlace, describeWeight } from './sentence.js';
+import { describeGroup, describePlaces, describeWeight } from './sentence.js';
 import { formatBytes, formatCount, formatQuantity, formatShare } from './units.js';
 
 /** GitHub shows no page of a table as long as a heap may make it. */
@@ -131,14 +131,9 @@ export function renderFacts(group: Group, heapBytes: number): readonly string[] 
   const sentences = [
     describeGroup(group, toCodeSpan(group.kind, 60)),
     describeWeight(group, heapBytes),
-    describePlace(group, (name) => toCodeSpan(name, 60)),
+    ...describePlaces(group, (name) => toCodeSpan(name, 60)),
   ];
-  const lines = [
-    sentences.filter((sentence) => sentence !== undefined).join(' '),
-    '',
-    ...renderHalf('receive', group),
-    ...renderHalf('send', group),
-  ];
+  const lines = [sentences.join(' '), '', ...renderHalf('receive', group), ...renderHalf('send', group)];
   const also = group.evidence.filter(({ half }) => half === 'stream').map(showEvidence);
   if (also.length > 0) lines.push(`- also: ${also.join('; ')}`);
   if (group.abandoned) lines.push('- abandoned: no code can reach it any more, only its own open handle keeps it');

@@ -1,7 +1,7 @@
 /** What a group is, said in words. One place, so that every report says the same. */
 import type { Group, Result } from '../model/result.js';
 import { ACCUSING_VERDICTS } from '../model/vocabulary.js';
-import { describeHolder } from './holder-steps.js';
+import { type ClosestHolder, describeHolder, describeOpener } from './holder-steps.js';
 import { shortenFolders } from './layout.js';
 import { formatBytes, formatEstimate, formatQuantity, formatShare } from './units.js';
 
@@ -30,13 +30,17 @@ export function describeWeight(group: Group, heapBytes: number): string {
   return `${subject} about ${formatBytes(retainedBytes)} (${range}), ${share}.`;
 }
 
-/** `Held by archives at src/zip.mjs:12.` `quote` makes names from the heap harmless; `undefined` when nobody is known. */
-export function describePlace(group: Group, quote: (text: string) => string): string | undefined {
-  const holder = describeHolder(group);
-  // What no code can reach is held by its own handle, which tells nobody where to look.
-  if (holder === undefined || group.abandoned) return undefined;
-  const { verb, name, at } = holder;
-  return `${verb} ${quote(name)}${at === undefined ? '' : ` at ${quote(shortenFolders(at))}`}.`;
+/** `Opened by upload() at src/feed.ts:88. Held by archives at src/zip.mjs:12.`, as far as that is known. */
+export function describePlaces(group: Group, quote: (text: string) => string): readonly string[] {
+  return findPlaces(group).map(
+    ({ verb, name, at }) => `${verb} ${quote(name)}${at === undefined ? '' : ` at ${quote(shortenFolders(at))}`}.`,
+  );
+}
+
+/** Where a reader would begin to look. What no code can reach is held by its own handle, which tells nobody anything. */
+export function findPlaces(group: Group): readonly ClosestHolder[] {
+  const holder = group.abandoned ? undefined : describeHolder(group);
+  return [describeOpener(group), holder].filter((place) => place !== undefined);
 }
 
 const ABANDONED = {

@@ -145,7 +145,7 @@ const TRACKED = `const out = fs.openSync(file, 'w');
 const WRITE = 'v8.writeHeapSnapshot(file, { exposeNumericValues: true }); process.exit();';
 
 test('a stream that was made while allocations were tracked tells by whom', async () => {
-  const { stream } = await explainUpload(
+  const { stream, group } = await explainUpload(
     `import { Session } from 'node:inspector/promises';
      import { PassThrough } from 'node:stream';
      class Upload extends PassThrough {}
@@ -161,6 +161,8 @@ test('a stream that was made while allocations were tracked tells by whom', asyn
   expect(names.indexOf('createUpload')).toBeGreaterThanOrEqual(0);
   expect(names.indexOf('handleRequest')).toBe(names.indexOf('createUpload') + 1);
   expect(stream?.allocation?.find((frame) => frame.function === 'createUpload')?.at).toMatch(/program\.mjs:5$/);
+  expect(group.openedBy?.function).toBe('createUpload');
+  expect(group.openedBy?.at).toMatch(/program\.mjs:5$/);
 });
 
 test('a response that arrived while allocations were tracked tells who asked for it', async () => {
@@ -191,6 +193,7 @@ test('a response that arrived while allocations were tracked tells who asked for
   const responses = groups.find(({ kind, verdict }) => kind === 'http.IncomingMessage' && verdict !== 'in-use')!;
   const { stream } = await explain([file], String(responses.streams!.at(-1)));
   expect(stream?.allocation?.some((frame) => frame.function === 'requestReport')).toBe(true);
+  expect(responses.openedBy?.function).toBe('requestReport');
   expect(stream?.allocationOf).toEqual(stream?.owns.find(({ kind }) => kind === 'http.ClientRequest'));
 });
 

@@ -63,6 +63,7 @@ const HOSTILE: Result = {
       ...group,
       otherHolders: [path, path],
       moreHolders: 2,
+      openedBy: { function: attack, at: attack, original: attack },
       alsoRetainedBy: [attack],
       example: [attack, `${attack}\n${attack}`],
     };

@@ -3,7 +3,7 @@ import type { Group, HolderStep } from '../../src/model/result.js';
 import { describeHolder, nameHolder } from '../../src/report/holder-steps.js';
 import { renderHtml } from '../../src/report/html.js';
 import { renderMarkdown } from '../../src/report/markdown.js';
-import { describePlace } from '../../src/report/sentence.js';
+import { describePlaces } from '../../src/report/sentence.js';
 import { renderTerminal } from '../../src/report/terminal.js';
 import { leak } from '../findings/records.js';
 import { MIXED, resultOf } from './results.js';
@@ -19,7 +19,7 @@ function heldBy(...steps: readonly HolderStep[]): Group {
 describe('who holds a group', () => {
   test('is a variable, where a function holds it: a module is one, too', () => {
     const group = heldBy(MODULE, { edge: 'archives', node: 'Map' }, STREAM);
-    expect(describePlace(group, String)).toBe('Held by archives at src/zip.mjs:1.');
+    expect(describePlaces(group, String)).toEqual(['Held by archives at src/zip.mjs:1.']);
     expect(nameHolder(group)).toBe('archives zip.mjs:1');
   });
 
@@ -31,7 +31,7 @@ describe('who holds a group', () => {
   test('is the class of the closest object of the program', () => {
     const table = { edge: 'table', node: 'SessionTable', at: '/srv/app/src/table.mjs:8' };
     const group = heldBy(MODULE, table, { edge: 'sessions', node: 'Map' }, STREAM);
-    expect(describePlace(group, String)).toBe('Held by SessionTable at src/table.mjs:8.');
+    expect(describePlaces(group, String)).toEqual(['Held by SessionTable at src/table.mjs:8.']);
   });
 
   test('is a function, when no name of a variable leads on', () => {
@@ -44,7 +44,20 @@ describe('who holds a group', () => {
 
   test('is nobody, when no code can reach the streams any more', () => {
     const group = { ...heldBy(MODULE, { edge: 'archives', node: 'Map' }, STREAM), abandoned: true };
-    expect(describePlace(group, String)).toBeUndefined();
+    expect(describePlaces(group, String)).toEqual([]);
+  });
+
+  test('is said after who opened the streams, where the snapshot tells', () => {
+    const openedBy = { function: 'upload', at: '/srv/app/dist/feed.js:3', original: '/srv/app/src/feed.ts:88' };
+    const held = heldBy(MODULE, { edge: 'archives', node: 'Map' }, STREAM);
+    const sentences = ['Opened by upload() at src/feed.ts:88.', 'Held by archives at src/zip.mjs:1.'];
+    expect(describePlaces({ ...held, openedBy }, String)).toEqual(sentences);
+    expect(describePlaces({ ...held, openedBy, abandoned: true }, String)).toEqual(sentences.slice(0, 1));
+    expect(describePlaces({ ...held, openedBy: { function: '' } }, String)[0]).toBe('Opened by an anonymous function.');
+    const result = { ...MIXED, groups: [{ ...held, openedBy }] };
+    const terminal = [...renderTerminal(result, { width: 120, color: false, top: 1 })].join('');
+    expect(terminal.replaceAll('\n', ' ')).toContain(sentences.join(' '));
+    expect(terminal).toContain('made by  upload()  /srv/app/src/feed.ts:88');
   });
 
   test('is said at the top of every report in the same words', () => {

@@ -1,15 +1,12 @@
 /** The report on one capture: the sentence, the matrix, the findings, one of them opened. */
 import type { VNode } from 'preact';
 import { useMemo } from 'preact/hooks';
-import type { Place as SourcePlace } from '../../model/check.js';
 import type { KnownKind } from '../../model/kinds.js';
 import type { Group, Result } from '../../model/result.js';
 import { ACCUSING_VERDICTS } from '../../model/vocabulary.js';
 import { describeReasons, describeStatus } from '../check-sentence.js';
 import { escapeText } from '../escape.js';
 import { describeHeadline, findWorst } from '../headline.js';
-import { describeHolder } from '../holder-steps.js';
-import { shortenPath } from '../layout.js';
 import { buildMatrix, type MatrixCell } from '../matrix-cells.js';
 import { formatQuantity } from '../units.js';
 import { AboutKinds } from './about-kinds.js';
@@ -20,13 +17,12 @@ import { Flame } from './flame.js';
 import { Legend, MatrixView } from './matrix.js';
 import { Memory } from './memory.js';
 import { Inputs, Page, Warnings } from './page.js';
+import { Places } from './places.js';
 import { listRows } from './rows.js';
 import { listDocs, listKinds, useSelection } from './select-rows.js';
 import { keepUnits } from './text.js';
 import { useView } from './use-view.js';
 import type { View } from './view.js';
-
-const LONGEST_PLACE = 64;
 
 export function Analysis({ result, kinds }: { result: Result; kinds: readonly KnownKind[] }): VNode {
   const { groups, summary, tool, inputs, warnings } = result;
@@ -108,7 +104,7 @@ function Sentence({ result, worst }: { result: Result; worst: Group | undefined 
         </h1>
       )}
       {worst !== undefined && (
-        <Place group={worst} place={check?.findings.find(({ group }) => group === worst.id)?.place} />
+        <Places group={worst} found={check?.findings.find(({ group }) => group === worst.id)?.place} />
       )}
       {worst?.fix !== undefined && (
         <p class="short-fix">
@@ -126,23 +122,5 @@ function Sentence({ result, worst }: { result: Result; worst: Group | undefined 
         </div>
       )}
     </section>
-  );
-}
-
-/** Where a reader would begin to look: the line that the check found in the repository, or the closest holder. */
-export function Place({ group, place }: { group: Group; place?: SourcePlace | undefined }): VNode | null {
-  const holder = describeHolder(group);
-  const at = place === undefined ? holder?.at : `${place.file}:${place.line}`;
-  if ((holder === undefined || group.abandoned) && place === undefined) return null;
-  return (
-    <p class="held">
-      {holder === undefined ? 'Held' : `${holder.verb} ${escapeText(holder.name, 100)}`}
-      {at !== undefined && (
-        <>
-          {' at '}
-          <code>{shortenPath(escapeText(at), LONGEST_PLACE)}</code>
-        </>
-      )}
-    </p>
   );
 }

@@ -9,13 +9,14 @@ import { escapeText } from '../escape.js';
 import { buildMatrix, type MatrixCell } from '../matrix-cells.js';
 import { formatBytes, formatCount, formatQuantity } from '../units.js';
 import { AboutKinds } from './about-kinds.js';
-import { chooseCell, chosenCell, Place } from './analysis.js';
+import { chooseCell, chosenCell } from './analysis.js';
 import { useArrival } from './arrival.js';
 import { Finding } from './finding.js';
 import { FindingsSection } from './findings-section.js';
 import { Flame } from './flame.js';
 import { Legend, MatrixView } from './matrix.js';
 import { Inputs, Page, Warnings } from './page.js';
+import { Places } from './places.js';
 import { listDiffRows } from './rows.js';
 import { listDocs, listKinds, useSelection } from './select-rows.js';
 import { keepUnits } from './text.js';
@@ -94,7 +95,7 @@ function Sentence({ diff, worst }: { diff: DiffResult; worst: Group | undefined 
         <span aria-hidden="true">{worse === undefined ? '✓' : '✗'}</span>{' '}
         {keepUnits(`${worse ?? 'Nothing is stuck, new or has grown.'} ${rest ?? ''}`)}
       </h1>
-      {worse !== undefined && worst !== undefined && <Place group={worst} />}
+      {worse !== undefined && worst !== undefined && <Places group={worst} />}
       {worse !== undefined && worst?.fix !== undefined && (
         <p class="short-fix">
           <b>Fix</b> {escapeText(worst.fix, 1000)}

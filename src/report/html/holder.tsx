@@ -2,15 +2,22 @@
 import type { VNode } from 'preact';
 import type { Group, HolderStep } from '../../model/result.js';
 import { escapeText, LONGEST_TEXT } from '../escape.js';
-import { chooseSteps, findOwnSteps } from '../holder-steps.js';
+import { chooseSteps, findOpener, findOwnSteps } from '../holder-steps.js';
 import { shortenPath } from '../layout.js';
 import { formatQuantity } from '../units.js';
 
 export function Holder({ group }: { group: Group }): VNode | null {
   const { holder, otherHolders = [], moreHolders = 0, alsoRetainedBy } = group;
+  const opener = findOpener(group);
   if (holder.length === 0) return null;
   return (
     <section>
+      {opener !== undefined && (
+        <div class="opener">
+          <h3>Made by</h3>
+          <Ladder steps={[opener]} own={new Set([opener])} />
+        </div>
+      )}
       {/* A profile knows who made the streams, a snapshot who keeps them. */}
       <h3>{group.streams === undefined ? 'Made by' : 'Held by'}</h3>
       <Path steps={holder} />

@@ -1,7 +1,7 @@
 /** Where an object was made, when allocations were tracked (`HeapProfiler.startTrackingHeapObjects`). */
 import type { Snapshot } from '../../formats/v8/snapshot.js';
 import type { Positions } from '../../graph/positions.js';
-import type { AllocationFrame } from '../../model/explanation.js';
+import type { AllocationFrame } from '../../model/result.js';
 
 /** V8 records no more (`AllocationTracker::kMaxAllocationTraceLength`). */
 const MAX_FRAMES = 64;
