@@ -1,7 +1,7 @@
 /** What a difference is, said in words. One place, so that every report says the same. */
 import type { Change, DiffEntry, Difference, DiffResult } from '../model/diff.js';
 import type { Group } from '../model/result.js';
-import { formatBytes, formatCount, formatQuantity } from './units.js';
+import { formatBytes, formatChange, formatCount, formatQuantity } from './units.js';
 
 /** Between which two things the difference is, and how far it can be trusted. One line each. */
 export function describeRelation({ relation, work }: DiffResult): readonly string[] {
@@ -110,10 +110,9 @@ export function groupsOf(entries: readonly DiffEntry[], side: 'before' | 'after'
     }));
 }
 
-/** `+12`, `-3 ±4`, `0`. */
+/** `+12`, `−3 ±4`, `±0`. */
 export function formatDelta({ delta, error = 0 }: Difference, format: (value: number) => string): string {
-  const sign = delta > 0 ? '+' : delta < 0 ? '-' : '';
-  return `${sign}${format(Math.abs(delta))}${error > 0 ? ` ±${format(error)}` : ''}`;
+  return `${formatChange(delta, format)}${error > 0 ? ` ±${format(error)}` : ''}`;
 }
 
 function count(entries: readonly DiffEntry[], change: Change): number {

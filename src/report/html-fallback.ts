@@ -31,6 +31,18 @@ const COLUMNS: readonly Column[] = [
   { head: 'fix', looks: 'sentence', tell: ({ group }) => group.fix ?? '' },
 ];
 
+const LONGEST_TITLE = 200;
+
+/** What tabs, bookmarks and printed pages are called: what is the matter, then of which file. */
+export function renderTitle(result: Result | DiffResult): string {
+  const inputs = 'groups' in result ? result.inputs : result.after.inputs;
+  const file = inputs[0]?.path.split(/[/\\]/).at(-1);
+  return [describe(result), file, 'halfopen']
+    .filter((part) => part !== undefined)
+    .map((part) => escapeHtml(part, LONGEST_TITLE))
+    .join(' · ');
+}
+
 export function* renderFallback(result: Result | DiffResult): Generator<string> {
   yield `<main class="fallback"><h1>Half-closed streams</h1>\n<p>${escapeHtml(describe(result), 4000)}</p>\n`;
   const rows = listRows(result);

@@ -13,7 +13,7 @@ import type { KnownKind } from '../model/kinds.js';
 import type { Result } from '../model/result.js';
 import { MIB } from '../model/units.js';
 import { KNOWN_KINDS } from '../streams/known-kinds.js';
-import { renderFallback } from './html-fallback.js';
+import { renderFallback, renderTitle } from './html-fallback.js';
 import { renderJson } from './json.js';
 
 /** Both `src/report/` and `dist/report/` are two levels below the package. */
@@ -45,7 +45,7 @@ export function* renderHtml(result: Result | DiffResult): Generator<string> {
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
 <meta name="generator" content="halfopen">
-<title>Half-closed streams</title>
+<title>${renderTitle(result)}</title>
 <style>${style}</style>
 </head>
 <body>

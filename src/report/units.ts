@@ -34,6 +34,12 @@ export function formatQuantity(count: number, singular: string, plural: string =
   return `${formatCount(count)} ${count === 1 ? singular : plural}`;
 }
 
+/** `+12`, `−3`, `±0`: with a minus, which is as wide as the plus, not a hyphen. */
+export function formatChange(delta: number, format: (value: number) => string): string {
+  const sign = delta > 0 ? '+' : delta < 0 ? '−' : '±';
+  return `${sign}${format(Math.abs(delta))}`;
+}
+
 /** `12.3 %` of `whole`; `<0.1 %` rather than a zero that is none. */
 export function formatShare(part: number, whole: number): string {
   if (whole <= 0) return '0 %';

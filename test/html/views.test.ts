@@ -103,6 +103,13 @@ describe('the report on a difference', () => {
     expect(deltas).toHaveLength(cells + 2 * moments.entries.length);
   });
 
+  test('has one sign for less: a minus, no hyphen', async () => {
+    const { page } = await browser.open(moments);
+    const text = await page.locator('main').innerText();
+    expect(text).toMatch(/−\d/);
+    expect(text).not.toMatch(/(^|[\s(])-\d/);
+  });
+
   test('fits a phone: halves, kind, count and growth of every row can be read', async () => {
     const { page } = await browser.open(moments, { viewport: { width: 360, height: 740 } });
     const rows = page.getByRole('region', { name: 'Table of findings' }).locator('tbody tr');
@@ -185,6 +192,18 @@ describe('the top of the page', () => {
     expect(notes!.text).toContain('v8.writeHeapSnapshot(path, { exposeNumericValues: true })');
     expect(next!.name).toBe('Half-states');
     expect(trouble).toEqual([]);
+  });
+
+  test('says in the title of the page what is the matter, and in which file', async () => {
+    for (const [report, words, file] of [
+      [snapshot, 'zlib streams were never read', 'all-leaking-node24.21.0.heapsnapshot.zst'],
+      [moments, 'findings are stuck', 'two-moments-node24.21.0-after.heapsnapshot.zst'],
+      [UNFINISHED, 'incomplete', 'halfopen'],
+    ] as const) {
+      const { page } = await browser.open(report);
+      expect(await page.title()).toContain(words);
+      expect(await page.title()).toContain(file);
+    }
   });
 
   test('of a profile says who opened or accepted the streams', async () => {

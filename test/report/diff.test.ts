@@ -56,7 +56,7 @@ describe('the report for people', () => {
     expect(text).toMatch(/1 finding is new and 1 has grown\./);
     expect(text).toMatch(/1 finding is fixed\./);
     expect(text).toMatch(/grown.* 5 .*\+2/);
-    expect(text).toMatch(/fixed.* 0 .*-2/);
+    expect(text).toMatch(/fixed.* 0 .*−2/);
   });
 
   test('markdown has the half-states of both sides in one table: every accused stream once', () => {
@@ -64,11 +64,11 @@ describe('the report for people', () => {
       fc.property(anyRecords, anyRecords, (past, now) => {
         const records = diffResults(resultOf(past), resultOf(now));
         const { entries } = records;
-        const cells = [...markdown(records).matchAll(/(\d+) → (\d+)(?: \(([+-])(\d+)\))?/g)].map(
+        const cells = [...markdown(records).matchAll(/(\d+) → (\d+)(?: \(([+−])(\d+)\))?/g)].map(
           ([, was, is, sign, change]) => ({
             was: Number(was),
             is: Number(is),
-            delta: Number(`${sign ?? ''}${change ?? 0}`),
+            delta: Number(change ?? 0) * (sign === '−' ? -1 : 1),
           }),
         );
         const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { formatBytes, formatCount, formatQuantity, formatShare } from '../../src/report/units.js';
+import { formatBytes, formatChange, formatCount, formatQuantity, formatShare } from '../../src/report/units.js';
 
 const FACTORS: Readonly<Record<string, number>> = {
   B: 1,
@@ -45,4 +45,9 @@ test('a small share is not shown as nothing, and nothing has no share', () => {
   expect(formatShare(0, 10)).toBe('0.0 %');
   expect(formatShare(1, 3)).toBe('33.3 %');
   expect(formatShare(5, 0)).toBe('0 %');
+});
+
+test('a change has a sign, and the one for less is a minus', () => {
+  expect([12, -3, 0].map((delta) => formatChange(delta, formatCount))).toEqual(['+12', '−3', '±0']);
+  expect(formatChange(-2048, formatBytes)).toBe('−2.0 KiB');
 });

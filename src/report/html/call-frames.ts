@@ -1,7 +1,7 @@
 /** The calls of a profile as a tree to draw, and in words. */
 import type { Call } from '../../model/result.js';
 import { escapeText } from '../escape.js';
-import { formatBytes, formatShare } from '../units.js';
+import { formatBytes, formatChange, formatShare } from '../units.js';
 import type { IcicleNode } from './icicle.js';
 
 /** Its width in the picture is in bytes. */
@@ -78,9 +78,7 @@ export function measureFrame({ call }: FrameNode, heapBytes: number): string {
 
 /** `+1.2 MiB`, nothing when it is not known. */
 export function formatGrowth({ bytes, before }: Call): string {
-  if (before === undefined) return '';
-  const sign = bytes > before ? '+' : bytes < before ? '−' : '±';
-  return `${sign}${formatBytes(Math.abs(bytes - before))}`;
+  return before === undefined ? '' : formatChange(bytes - before, formatBytes);
 }
 
 /** Less than this share of a box is not worth a colour. */

@@ -7,7 +7,7 @@ import type { Group, StreamInfo } from '../../model/result.js';
 import { describeRelation, describeRest, describeStreams, describeWorse, groupsOf } from '../diff-sentence.js';
 import { escapeText } from '../escape.js';
 import { buildMatrix, type MatrixCell } from '../matrix-cells.js';
-import { formatBytes, formatCount, formatQuantity } from '../units.js';
+import { formatBytes, formatChange, formatCount, formatQuantity } from '../units.js';
 import { AboutKinds } from './about-kinds.js';
 import { chooseCell, chosenCell } from './analysis.js';
 import { useArrival } from './arrival.js';
@@ -112,14 +112,10 @@ function Sentence({ diff, worst }: { diff: DiffResult; worst: Group | undefined 
 /** `+12 48.0 MiB`. */
 function describeAgainst({ count, bytes }: MatrixCell, before: MatrixCell | undefined): VNode {
   const delta = count - (before?.count ?? 0);
-  const [sign, direction] = delta > 0 ? ['+', 'up'] : delta < 0 ? ['−', 'down'] : ['±', 'same'];
+  const direction = delta > 0 ? 'up' : delta < 0 ? 'down' : 'same';
   return (
     <>
-      <span class={`delta d-${direction}`}>
-        {sign}
-        {formatCount(Math.abs(delta))}
-      </span>{' '}
-      {keepUnits(formatBytes(bytes))}
+      <span class={`delta d-${direction}`}>{formatChange(delta, formatCount)}</span> {keepUnits(formatBytes(bytes))}
     </>
   );
 }
