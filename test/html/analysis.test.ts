@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { analyze } from '../../src/findings/analyze.js';
 import type { Result } from '../../src/model/result.js';
+import { nameHolder } from '../../src/report/holder-steps.js';
 import { findFindings } from '../../src/report/sentence.js';
 import { formatCount } from '../../src/report/units.js';
 import { idsOf, type ReportBrowser, readIds, readText, startBrowser, takeScreenshot } from './browser.js';
@@ -99,11 +100,53 @@ describe('the same report elsewhere', () => {
     await takeScreenshot(page, 'snapshot-print');
   });
 
-  test('fits the paper, upright and across', async () => {
+  test('fits the paper, upright and across, with how severe a finding is and who holds it', async () => {
     for (const width of [718, 794, 1047, 1123]) {
       const { page } = await browser.open(result, { viewport: { width, height: 900 } });
       await page.emulateMedia({ media: 'print' });
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+      const rows = await page.locator('#findings tbody tr').evaluateAll((elements) =>
+        elements.map((row) =>
+          ['severity', 'kind', 'holder'].map((column) => {
+            const cell = row.querySelector<HTMLElement>(`[data-column=${column}]`)!;
+            const whole = cell.offsetWidth > 0 && cell.scrollWidth <= cell.clientWidth;
+            return whole ? cell.innerText.replace(/^receive.*:\s/, '').trim() : `${column} is cut or not there`;
+          }),
+        ),
+      );
+      expect(rows).toEqual(findFindings(result).map((group) => [group.severity, group.kind, nameHolder(group)]));
+      await takeScreenshot(page, `snapshot-paper-${width}`);
+    }
+  });
+
+  test('prints what is known about a kind only when somebody has opened it', async () => {
+    const { page } = await browser.open(result);
+    await page.emulateMedia({ media: 'print' });
+    const kinds = page.locator('.kinds');
+    expect(await kinds.isVisible()).toBe(false);
+    await page.evaluate(() => document.querySelector('.kinds details')!.setAttribute('open', ''));
+    expect(await kinds.isVisible()).toBe(true);
+    expect(await kinds.locator('details:visible').count()).toBe(1);
+    expect(await page.locator('.skipped:visible').count()).toBe(0);
+  });
+
+  test('draws one band through the cells whose halves end together, behind them', async () => {
+    for (const width of [1280, 360]) {
+      const { page } = await browser.open(result, { viewport: { width, height: 800 } });
+      const { band, diagonal } = await page.evaluate(() => {
+        const cells = [...document.querySelectorAll('.matrix tbody tr')].map((row) => [...row.querySelectorAll('td')]);
+        const first = cells[0]![0]!;
+        const { width, height, zIndex } = getComputedStyle(first, '::before');
+        const { left, top } = first.getBoundingClientRect();
+        const last = cells[3]![3]!.getBoundingClientRect();
+        return {
+          band: { width: Number.parseFloat(width), height: Number.parseFloat(height), behind: Number(zIndex) < 0 },
+          diagonal: { width: last.right - left, height: last.bottom - top, behind: true },
+        };
+      });
+      expect(band.behind).toBe(true);
+      expect(Math.abs(band.width - diagonal.width)).toBeLessThan(2);
+      expect(Math.abs(band.height - diagonal.height)).toBeLessThan(2);
     }
   });
 });

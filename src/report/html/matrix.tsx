@@ -1,4 +1,7 @@
-/** The half-state matrix: receive states across, send states down. Halves that end together lie on the diagonal. */
+/**
+ * The half-state matrix: receive states across, send states down, both in the order in which a half goes through them. So
+ * halves that end together lie on the diagonal.
+ */
 import type { ComponentChildren, VNode } from 'preact';
 import type { ReceiveState, SendState, Verdict } from '../../model/vocabulary.js';
 import { VERDICTS } from '../../model/vocabulary.js';
@@ -14,9 +17,6 @@ export interface MatrixProps {
   /** What is said below the count; its bytes when absent. */
   readonly describe?: (cell: MatrixCell) => ComponentChildren;
 }
-
-/** States in the order in which a half goes through them: a cell of two that belong together is on the diagonal. */
-const STAGE: Readonly<Record<string, number>> = { open: 0, unread: 1, ending: 1, closed: 2, reset: 3 };
 
 export function MatrixView(props: MatrixProps): VNode {
   const { matrix, caption, chosen } = props;
@@ -49,7 +49,7 @@ export function MatrixView(props: MatrixProps): VNode {
                   {...props}
                   cell={matrix.find(receive, send)}
                   key={receive}
-                  diagonal={isDiagonal(receive, send)}
+                  band={receive === 'open' && send === 'open'}
                 />
               ))}
             </tr>
@@ -60,15 +60,16 @@ export function MatrixView(props: MatrixProps): VNode {
   );
 }
 
-function isDiagonal(receive: ReceiveState, send: SendState): boolean {
-  const stage = STAGE[receive];
-  return stage !== undefined && stage === STAGE[send];
+interface CellProps extends MatrixProps {
+  readonly cell: MatrixCell | undefined;
+  /** The first of the diagonal carries the band that lies behind all of it. */
+  readonly band: boolean;
 }
 
-function CellView(props: MatrixProps & { readonly cell: MatrixCell | undefined; readonly diagonal: boolean }): VNode {
-  const { cell, matrix, chosen, onChoose, diagonal, describe = describeBytes } = props;
-  const place = diagonal ? 'diagonal' : '';
-  if (cell === undefined) return <td class={`empty ${place}`} />;
+function CellView(props: CellProps): VNode {
+  const { cell, matrix, chosen, onChoose, band, describe = describeBytes } = props;
+  const place = band ? 'band' : undefined;
+  if (cell === undefined) return <td class={place} />;
   const { receive, send, count, verdict, shares } = cell;
   const pressed = chosen?.receive === receive && chosen.send === send;
   return (
@@ -139,6 +140,10 @@ export function Legend({ matrix }: { matrix: Matrix }): VNode {
           <b>{verdict}</b> {MEANINGS[verdict]}
         </li>
       ))}
+      <li>
+        <span class="swatch diagonal" />
+        <b>diagonal</b> both halves end together
+      </li>
     </ul>
   );
 }
