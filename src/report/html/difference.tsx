@@ -15,9 +15,10 @@ import { Finding } from './finding.js';
 import { FindingsSection } from './findings-section.js';
 import { Flame } from './flame.js';
 import { Legend, MatrixView } from './matrix.js';
+import { Memory } from './memory.js';
 import { Inputs, Page, Warnings } from './page.js';
 import { Places } from './places.js';
-import { listDiffRows } from './rows.js';
+import { listDiffRows, type Row } from './rows.js';
 import { listDocs, listKinds, useSelection } from './select-rows.js';
 import { keepUnits } from './text.js';
 import { useView } from './use-view.js';
@@ -26,11 +27,13 @@ import { useView } from './use-view.js';
 const NO_STREAMS: ReadonlyMap<number, StreamInfo> = new Map();
 
 export function Difference({ diff, kinds }: { diff: DiffResult; kinds: readonly KnownKind[] }): VNode {
-  const { entries, before, after, tool, warnings, work } = diff;
+  const { entries, before, after, relation, tool, warnings, work } = diff;
   const [view, change] = useView();
   const rows = useMemo(() => listDiffRows(diff), [diff]);
   const selection = useSelection(rows, view, NO_STREAMS);
-  const { opened, search } = selection;
+  const { matching, opened, filtered, search } = selection;
+  const held = useMemo(() => ({ groups: listHeld(rows), summary: after.summary }), [rows, after]);
+  const remembered = filtered ? listHeld(matching) : held.groups;
   const first = useMemo(() => buildMatrix(groupsOf(entries, 'before')), [entries]);
   const second = useMemo(() => buildMatrix(groupsOf(entries, 'after')), [entries]);
   useArrival(opened?.id === view.finding ? view.finding : undefined);
@@ -70,6 +73,19 @@ export function Difference({ diff, kinds }: { diff: DiffResult; kinds: readonly 
           kinds={kinds}
         />
       )}
+      <Memory
+        whole={held}
+        groups={remembered}
+        title={
+          relation === 'profiles'
+            ? 'Where the memory of the findings was made, after'
+            : 'Where the memory of the findings is, after'
+        }
+        made={relation === 'profiles'}
+        streams={NO_STREAMS}
+        view={view}
+        change={change}
+      />
       <Flame
         calls={diff.calls}
         summary={after.summary}
@@ -82,6 +98,17 @@ export function Difference({ diff, kinds }: { diff: DiffResult; kinds: readonly 
       <AboutKinds kinds={kinds} matching={listDocs(selection)} about={view.about} />
     </Page>
   );
+}
+
+/** What is there after, under the names that the rows have: each side numbers its groups by itself. */
+function listHeld(rows: readonly Row[]): readonly Group[] {
+  const held = rows.filter(({ marks }) => !marks.includes('fixed'));
+  const idOf = new Map(held.map(({ id, group }) => [group.id, id]));
+  return held.map(({ id, group: { alsoRetainedBy = [], ...group } }) => ({
+    ...group,
+    id,
+    alsoRetainedBy: alsoRetainedBy.flatMap((other) => idOf.get(other) ?? []),
+  }));
 }
 
 function Sentence({ diff, worst }: { diff: DiffResult; worst: Group | undefined }): VNode {

@@ -5,6 +5,7 @@ import type { StreamInfo, Summary } from '../../model/result.js';
 import { escapeText } from '../escape.js';
 import { describeInFull } from '../sentence.js';
 import { showKind } from './about-kinds.js';
+import { Fates } from './fates.js';
 import { Marks } from './findings.js';
 import { HalfGlyph } from './half-glyph.js';
 import { Holder } from './holder.js';
@@ -27,7 +28,7 @@ interface FindingProps {
 const LONGEST_TEXT = 1000;
 
 export function Finding({ row, summary, streams, search, view, kinds }: FindingProps): VNode {
-  const { group, shortId, marks, remarks } = row;
+  const { group, shortId, marks, remarks, changes } = row;
   const [sentence, ...more] = describeInFull(group, escapeText(group.kind), summary.heapBytes);
   const also = group.evidence.filter(({ half }) => half === 'stream');
   const members = (group.streams ?? []).flatMap((node) => streams.get(node) ?? []);
@@ -69,6 +70,7 @@ export function Finding({ row, summary, streams, search, view, kinds }: FindingP
       )}
       <Holder group={group} />
       {members.length > 0 && <StreamTable streams={members} search={search} />}
+      {changes !== undefined && <Fates changes={changes} search={search} />}
       {group.unknown?.map((text) => (
         <p class="unknown" key={text}>
           Not known: {escapeText(text, LONGEST_TEXT)}

@@ -9,6 +9,7 @@ import { ACCUSING_VERDICTS, type Verdict } from '../../model/vocabulary.js';
 import { describeHolder } from '../holder-steps.js';
 import { formatQuantity } from '../units.js';
 import type { IcicleNode } from './icicle.js';
+import { shortenId } from './rows.js';
 
 /** Its width in the picture is in bytes. */
 export interface MemoryNode extends IcicleNode<MemoryNode> {
@@ -122,7 +123,7 @@ function drawGroup(group: Group, value: number, streams: ReadonlyMap<number, Str
   const members = (group.streams ?? []).flatMap((node) => streams.get(node) ?? []);
   const holder = describeHolder(group);
   return {
-    name: holder === undefined ? id : `${id} ${holder.name}`,
+    name: holder === undefined ? shortenId(id) : `${shortenId(id)} ${holder.name}`,
     value,
     bytes: retainedBytes,
     verdict,

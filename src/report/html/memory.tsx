@@ -6,6 +6,7 @@ import { escapeText } from '../escape.js';
 import { formatBytes, formatQuantity, formatShare } from '../units.js';
 import { type Face, Icicle } from './icicle.js';
 import { buildMemoryTree, type MemoryNode, type Remembered } from './memory-tree.js';
+import { shortenId } from './rows.js';
 import { keepUnits } from './text.js';
 import { type View, writeView } from './view.js';
 
@@ -78,7 +79,7 @@ function tellWay(way: readonly MemoryNode[], group: string | undefined, heapByte
       {group !== undefined && (
         <>
           {' '}
-          <a href={writeView({ ...view, finding: group })}>open {escapeText(group, 20)}</a>
+          <a href={writeView({ ...view, finding: group })}>open {escapeText(shortenId(group), 20)}</a>
         </>
       )}
     </>

@@ -1,13 +1,11 @@
 /** The rows of the table: findings with what is known of them, then the groups that accuse nobody. */
-import type { Difference, DiffResult } from '../../model/diff.js';
+import type { Difference, DiffResult, StreamChanges } from '../../model/diff.js';
 import type { Group, Result } from '../../model/result.js';
 import { ACCUSING_VERDICTS } from '../../model/vocabulary.js';
 import { describeStuck } from '../check-sentence.js';
 import { type ReportedFinding, reportFindings } from '../checked-findings.js';
 import { describeEntry, formatDelta, wholeGroupOf } from '../diff-sentence.js';
 import { formatBytes, formatCount } from '../units.js';
-
-const MOST_IDS = 20;
 
 export interface Row {
   /** Unique among the rows; what the address calls it. */
@@ -20,6 +18,8 @@ export interface Row {
   readonly marks: readonly string[];
   /** Against the other side of a difference. */
   readonly deltas?: { readonly count: Delta; readonly retained: Delta };
+  /** Of a difference of two moments of one process. */
+  readonly changes?: StreamChanges;
   /** What a check or a difference says about it, a sentence each. */
   readonly remarks: readonly string[];
 }
@@ -61,17 +61,19 @@ function toRow({ group, status, fails, knownCount, stuck, ignore, place }: Repor
   };
 }
 
-/** Of a fingerprint, as long as people compare: the whole one stands with the finding that is open. */
 const SHORT_ID = 8;
+
+/** Of a fingerprint, as long as people compare: the whole one stands with the finding that is open. */
+export function shortenId(id: string): string {
+  return id.startsWith('g-') ? id : id.slice(0, SHORT_ID);
+}
 
 export function listDiffRows({ entries, relation }: DiffResult): readonly Row[] {
   return entries.map((entry) => {
     const stuck = entry.streams?.stuck ?? [];
-    const remarks = [describeEntry(entry)];
-    if (stuck.length > 0) remarks.push(`Stuck: ${listIds(stuck)}.`);
     return {
       id: entry.fingerprint,
-      shortId: entry.fingerprint.slice(0, SHORT_ID),
+      shortId: shortenId(entry.fingerprint),
       // Only groups of profiles have no streams, not even none.
       group: relation === 'profiles' ? wholeGroupOf(entry) : { streams: [], ...wholeGroupOf(entry) },
       accused: true,
@@ -80,7 +82,8 @@ export function listDiffRows({ entries, relation }: DiffResult): readonly Row[] 
         count: describeDelta(entry.count, formatCount),
         retained: describeDelta(entry.retainedBytes, formatBytes),
       },
-      remarks,
+      ...(entry.streams !== undefined && { changes: entry.streams }),
+      remarks: [describeEntry(entry)],
     };
   });
 }
@@ -89,10 +92,4 @@ function describeDelta(difference: Difference, format: (value: number) => string
   const { delta, error = 0 } = difference;
   const direction = Math.abs(delta) <= error ? 'same' : delta > 0 ? 'up' : 'down';
   return { text: formatDelta(difference, format), direction };
-}
-
-function listIds(ids: readonly number[]): string {
-  const named = ids.slice(0, MOST_IDS).map((id) => `@${id}`);
-  const more = ids.length - named.length;
-  return named.join(', ') + (more > 0 ? ` and ${formatCount(more)} more` : '');
 }

@@ -37,11 +37,15 @@ function createWord(text: string, streams: ReadonlyMap<number, StreamInfo>): Wor
   return { text, names: (stream) => ids.has(stream) };
 }
 
-function findWord({ id, group, marks }: Row, { text, names }: Word, streams: ReadonlyMap<number, StreamInfo>): boolean {
+function findWord(
+  { id, group, marks, changes }: Row,
+  { text, names }: Word,
+  streams: ReadonlyMap<number, StreamInfo>,
+): boolean {
   const { fingerprint, kind, receive, send, reader, verdict, severity } = group;
   const own = [id, fingerprint, kind, group.class, receive.state, send.state, reader, verdict, severity, ...marks];
   const holder = group.holder.flatMap(({ edge, node, at = '', original = '' }) => [edge, node, at, original]);
   if ([...own, ...holder].join('\n').toLowerCase().includes(text)) return true;
-  const members = group.streams ?? [];
+  const members = changes === undefined ? (group.streams ?? []) : Object.values(changes).flat();
   return members.some((stream) => names(stream) || streams.get(stream)?.label?.toLowerCase().includes(text));
 }
