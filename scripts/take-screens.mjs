@@ -20,7 +20,8 @@ const SCREENS = [
   {
     name: 'report',
     args: ['analyze', 'fixtures/captured/all-leaking-node24.21.0.heapsnapshot.zst'],
-    height: 800,
+    // Ends with a row of the matrix.
+    height: 786,
   },
   {
     name: 'report-dark',
@@ -51,7 +52,8 @@ try {
   for (const { name, args, height, colorScheme = 'light', at } of SCREENS) {
     const file = join(folder, `${name}.html`);
     execFileSync(process.execPath, ['bin/halfopen.js', ...args, '-r', `html:${file}`], { cwd: root });
-    const page = await browser.newPage({ viewport: { width: 1000, height }, colorScheme });
+    // Pages glide to where they are sent, unless nothing shall move.
+    const page = await browser.newPage({ viewport: { width: 1000, height }, colorScheme, reducedMotion: 'reduce' });
     await page.goto(pathToFileURL(file).href);
     await page.waitForSelector('main');
     if (at !== undefined) await page.locator(at).evaluate((element) => element.scrollIntoView());

@@ -6,12 +6,23 @@ const ROOT = new URL('../', import.meta.url).pathname;
 const README = readFileSync(`${ROOT}README.md`, 'utf8');
 
 describe('the README', () => {
-  it('opens with the way from a bare machine to a report, and to the tests', () => {
-    const commands = README.split('\n').slice(2, 6);
+  it('opens with what it is, how the report looks, and the way from a bare machine to a report and to the tests', () => {
+    const [beginning] = README.split('\n## ');
+    const [title, sentence, picture, shell, terminal] = beginning!.split('\n\n');
+    expect(title).toBe('# halfopen');
+    expect(sentence).toMatch(/^halfopen finds the streams whose receive side was never closed/);
+    expect(picture).toMatch(/^!\[[^\]]+\]\(docs\/screens\/report\.webp\)$/);
+    const commands = shell!.split('\n');
     expect(commands[0]).toBe('```sh');
     expect(commands[1]).toMatch(/^npm ci && npx halfopen analyze fixtures\/captured\/\S+\.heapsnapshot\.gz$/);
     expect(commands[2]).toBe('npm ci && npm test');
     expect(commands[3]).toBe('```');
+    expect(terminal).toMatch(/^```text\n/);
+  });
+
+  it('shows no more of the first report than fits beside the picture', () => {
+    const [, report] = /```text\n(.*?)…\n```/s.exec(README)!;
+    expect(report!.split('\n').length).toBeLessThanOrEqual(16);
   });
 
   it('is at most 200 lines', () => {
