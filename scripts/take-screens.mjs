@@ -52,8 +52,7 @@ try {
   for (const { name, args, height, colorScheme = 'light', at } of SCREENS) {
     const file = join(folder, `${name}.html`);
     execFileSync(process.execPath, ['bin/halfopen.js', ...args, '-r', `html:${file}`], { cwd: root });
-    // Pages glide to where they are sent, unless nothing shall move.
-    const page = await browser.newPage({ viewport: { width: 1000, height }, colorScheme, reducedMotion: 'reduce' });
+    const page = await browser.newPage({ viewport: { width: 1000, height }, colorScheme });
     await page.goto(pathToFileURL(file).href);
     await page.waitForSelector('main');
     if (at !== undefined) await page.locator(at).evaluate((element) => element.scrollIntoView());

@@ -4,18 +4,16 @@ import { useEffect, useRef } from 'preact/hooks';
 /** @param finding id of the one that the address names, when it is the one that is open */
 export function useArrival(finding: string | undefined): void {
   const previous = useRef<string | undefined>(undefined);
-  const drawn = useRef(false);
   useEffect(() => {
-    // A link leads to its finding at once; from one finding to the next the style sheet says whether the page glides.
-    if (finding !== undefined && previous.current !== finding) showFinding(drawn.current ? 'auto' : 'instant');
+    if (finding !== undefined && previous.current !== finding) showFinding();
     previous.current = finding;
-    drawn.current = true;
   }, [finding]);
 }
 
-export function showFinding(behavior: ScrollBehavior = 'auto'): void {
+/** At once: not all readers want a page that glides, and a busy browser stops half-way. */
+export function showFinding(): void {
   document.getElementById('finding-title')?.focus({ preventScroll: true });
-  document.getElementById('finding')?.scrollIntoView({ block: 'start', behavior });
+  document.getElementById('finding')?.scrollIntoView({ block: 'start' });
 }
 
 /** Back to the row of the finding that is open, or to where the table was left. */
