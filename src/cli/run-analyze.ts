@@ -7,10 +7,11 @@ import { EXIT } from '../model/error.js';
 import type { RetainedSizes } from '../model/retained-sizes.js';
 import type { Verdict } from '../model/vocabulary.js';
 import { renderRetainedSizes } from '../report/retained-sizes.js';
+import { checkDestinations } from './destinations.js';
 import { chooseReportAnalysis, type ReportFlags } from './input-options.js';
 import type { Io } from './io.js';
 import { chooseColor, chooseProgress } from './terminal.js';
-import { checkDestinations, writeFile, writeReport } from './write-report.js';
+import { writeFile, writeReport } from './write-report.js';
 
 export interface AnalyzeFlags extends ReportFlags {
   readonly minRetained?: number;

@@ -13,15 +13,17 @@ import { escapeText } from '../report/escape.js';
 import { renderAnnotations, renderJobSummary } from '../report/github.js';
 import { formatQuantity } from '../report/units.js';
 import { findBaselineFile, readBaseline } from './baseline-file.js';
+import { checkDestinations } from './destinations.js';
 import { requireBothSides, type WorkGiven } from './diff-options.js';
 import type { ReportFlags } from './input-options.js';
 import { type Io, writeAll } from './io.js';
 import { loadPolicy } from './load-policy.js';
+import { makeFolder } from './make-folder.js';
 import type { ReporterChoice } from './options.js';
 import { analyzeSide, requireOneStdin, splitSide } from './side.js';
 import { chooseColor } from './terminal.js';
 import { openWorkingTree, toRepositoryPath } from './working-tree.js';
-import { appendToFile, checkDestinations, makeFolder, writeFile, writeReport } from './write-report.js';
+import { appendToFile, writeFile, writeReport } from './write-report.js';
 
 export interface CheckFlags extends ReportFlags {
   readonly config?: string;

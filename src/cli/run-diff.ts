@@ -3,12 +3,13 @@ import { diffResults } from '../findings/diff/diff.js';
 import { diffFails, type FailOnDiff } from '../findings/diff/fail-on-diff.js';
 import { EXIT } from '../model/error.js';
 import { DIFF_REPORTERS } from '../report/diff-reporters.js';
+import { checkDestinations } from './destinations.js';
 import { requireBothSides, type WorkGiven } from './diff-options.js';
 import type { ReportFlags } from './input-options.js';
 import type { Io } from './io.js';
 import { analyzeSide, requireOneStdin, splitSide } from './side.js';
 import { chooseColor } from './terminal.js';
-import { checkDestinations, writePieces } from './write-report.js';
+import { writePieces } from './write-report.js';
 
 export interface DiffFlags extends ReportFlags {
   readonly failOn: readonly FailOnDiff[];

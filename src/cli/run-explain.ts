@@ -2,11 +2,12 @@
 import { explain } from '../findings/explain.js';
 import { EXIT, HalfopenError } from '../model/error.js';
 import { EXPLANATION_REPORTERS } from '../report/explanation-reporters.js';
+import { checkDestinations } from './destinations.js';
 import { chooseAnalysis, type InputFlags } from './input-options.js';
 import type { Io } from './io.js';
 import type { BriefReporterChoice } from './options.js';
 import { chooseColor, chooseProgress } from './terminal.js';
-import { checkDestinations, writePieces } from './write-report.js';
+import { writePieces } from './write-report.js';
 
 export interface ExplainFlags extends InputFlags {
   readonly reporter?: BriefReporterChoice;

@@ -4,10 +4,11 @@ import { EXIT } from '../model/error.js';
 import type { Inspection } from '../model/inspection.js';
 import { renderInspection } from '../report/inspection.js';
 import { renderJson } from '../report/json.js';
+import { checkDestinations } from './destinations.js';
 import type { Io } from './io.js';
 import type { BriefReporterChoice } from './options.js';
 import { chooseColor, type TerminalFlags } from './terminal.js';
-import { checkDestinations, writePieces } from './write-report.js';
+import { writePieces } from './write-report.js';
 
 export interface InspectFlags extends TerminalFlags {
   readonly reporter?: BriefReporterChoice;

@@ -28,6 +28,14 @@ export function halfopen(args: readonly string[], { env = {}, input, cwd }: RunO
   return { exitCode: status, stdout, stderr };
 }
 
+/** A line for `sh`, in which `halfopen` is the program: for what only a shell can redirect. */
+export function halfopenInShell(line: string, cwd: string): Outcome {
+  const script = `halfopen() { "$NODE" "$BIN" "$@"; }; ${line}`;
+  const env = { PATH: process.env.PATH ?? '', NODE: process.execPath, BIN };
+  const { status, stdout, stderr } = spawnSync('sh', ['-c', script], { encoding: 'utf8', env, cwd });
+  return { exitCode: status, stdout, stderr };
+}
+
 /** Closes its standard output before anything is written, as `| head -0` does. */
 export function halfopenIntoClosedPipe(args: readonly string[]): Promise<Outcome> {
   return new Promise((resolve, reject) => {
