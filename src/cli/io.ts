@@ -25,6 +25,11 @@ export async function writeAll(stream: NodeJS.WritableStream, pieces: Iterable<s
   return true;
 }
 
+/** What people are told beside the report. Nobody can be told that it could not be written: that changes no exit code. */
+export async function tell({ stderr }: Pick<Io, 'stderr'>, pieces: Iterable<string>): Promise<void> {
+  await writeAll(stderr, pieces).catch(() => {});
+}
+
 /** A report has a piece per stream; a system call for each would take longer than the analysis. */
 export function* joinPieces(pieces: Iterable<string>): Generator<string> {
   let block = '';

@@ -8,7 +8,7 @@ import { createCheckCommand } from './check.js';
 import { createDiffCommand } from './diff.js';
 import { createExplainCommand } from './explain.js';
 import { createInspectCommand } from './inspect.js';
-import { type Io, silenceErrorEvents, writeAll } from './io.js';
+import { type Io, silenceErrorEvents, tell, writeAll } from './io.js';
 import { createKindsCommand } from './kinds.js';
 import { createReportCommand } from './report.js';
 
@@ -80,7 +80,7 @@ async function explain(error: unknown, argv: readonly string[], io: Io): Promise
   );
   if (io.env.HALFOPEN_DEBUG && error instanceof Error) {
     const frames = (error.stack ?? '').split('\n').map((line) => `${escapeText(line, LONGEST_MESSAGE)}\n`);
-    await writeAll(io.stderr, frames);
+    await tell(io, frames);
   }
   return EXIT.bug;
 }
@@ -104,5 +104,5 @@ function hideUrl(message: string): string {
 async function complain(io: Io, message: string, hint: string | undefined): Promise<void> {
   const lines = [`halfopen: ${escapeText(message.replaceAll('\n', ' '), LONGEST_MESSAGE)}\n`];
   if (hint !== undefined) lines.push(`  ${escapeText(hint, LONGEST_MESSAGE)}\n`);
-  await writeAll(io.stderr, lines);
+  await tell(io, lines);
 }

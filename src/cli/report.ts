@@ -16,6 +16,7 @@ page of its own.
 Exit codes:
    0  done
    2  wrong option, or not a report
+   3  stopped by a limit
   70  a bug in halfopen`;
 
 export function createReportCommand(finish: (exitCode: number) => void): Command {

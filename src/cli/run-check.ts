@@ -16,7 +16,7 @@ import { findBaselineFile, readBaseline } from './baseline-file.js';
 import { checkDestinations } from './destinations.js';
 import { requireBothSides, type WorkGiven } from './diff-options.js';
 import type { ReportFlags } from './input-options.js';
-import { type Io, writeAll } from './io.js';
+import { type Io, tell } from './io.js';
 import { loadPolicy } from './load-policy.js';
 import { makeFolder } from './make-folder.js';
 import type { ReporterChoice } from './options.js';
@@ -109,7 +109,7 @@ async function updateBaseline(
   const added = [...baseline.keys()].filter((fingerprint) => !old.has(fingerprint)).length;
   const removed = old.size - (baseline.size - added);
   const changes = `${formatQuantity(baseline.size, 'finding')}, ${added} added, ${removed} removed`;
-  await writeAll(io.stderr, [`halfopen: wrote ${escapeText(file)}: ${changes}\n`]);
+  await tell(io, [`halfopen: wrote ${escapeText(file)}: ${changes}\n`]);
   return baseline;
 }
 
@@ -132,7 +132,7 @@ async function publish(checked: CheckResult, artifacts: readonly ReporterChoice[
   for (const artifact of artifacts) await writeReport(checked, artifact, options, io);
   if (io.env.GITHUB_ACTIONS !== 'true') return;
   // The runner reads commands from both streams; standard output may be a report that somebody parses.
-  await writeAll(io.stderr, renderAnnotations(checked));
+  await tell(io, renderAnnotations(checked));
   const summary = io.env.GITHUB_STEP_SUMMARY;
   if (summary) await appendToFile(summary, renderJobSummary(checked));
 }

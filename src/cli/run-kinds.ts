@@ -4,6 +4,7 @@ import { EXIT, HalfopenError } from '../model/error.js';
 import type { KindCatalogue, KnownKind } from '../model/kinds.js';
 import { renderKindsInFull, renderKindsOverview } from '../report/kinds.js';
 import { KNOWN_KINDS } from '../streams/known-kinds.js';
+import { explainFailure } from './explain-failure.js';
 import { type Io, writeAll } from './io.js';
 import { chooseColor, type TerminalFlags } from './terminal.js';
 
@@ -18,7 +19,8 @@ export async function runKinds(kind: string | undefined, flags: KindsFlags, io: 
     kinds: kind === undefined ? KNOWN_KINDS : findKinds(kind),
   };
   const options = { width: io.stdout.columns || 80, color: chooseColor(flags, io) };
-  await writeAll(io.stdout, [render(catalogue, kind !== undefined, flags, options)]);
+  const text = render(catalogue, kind !== undefined, flags, options);
+  await explainFailure('standard output', () => writeAll(io.stdout, [text]));
   return EXIT.ok;
 }
 

@@ -32,9 +32,8 @@ function requireVersion(value: unknown, path: string): void {
   const version: unknown =
     typeof value === 'object' && value !== null ? Reflect.get(value, 'schemaVersion') : undefined;
   if (version === SCHEMA_VERSION) return;
-  throw new HalfopenError(
-    'schema-version',
-    `${path} has schema version ${JSON.stringify(version)}, this halfopen reads version ${SCHEMA_VERSION}`,
-    { hint: 'Write the report again with this version of halfopen.' },
-  );
+  const said = typeof version === 'number' ? `schema version ${version}` : 'no number for its schema version';
+  throw new HalfopenError('schema-version', `${path} has ${said}, this halfopen reads version ${SCHEMA_VERSION}`, {
+    hint: 'Write the report again with this version of halfopen.',
+  });
 }

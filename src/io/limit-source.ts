@@ -1,4 +1,4 @@
-import { HalfopenError } from '../model/error.js';
+import { EXIT, HalfopenError } from '../model/error.js';
 import { MIB } from '../model/units.js';
 import type { ByteSource } from './source.js';
 
@@ -27,6 +27,7 @@ async function* limitChunks(source: ByteSource, cap: number, block?: Uint8Array)
       throw new HalfopenError('max-input', `${source.path} holds more than ${sayBytes(cap)}`, {
         hint: 'Raise --max-input if the file is what you think it is.',
         offset: cap,
+        exitCode: EXIT.incomplete,
       });
     }
     yield chunk;

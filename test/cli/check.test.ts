@@ -121,7 +121,7 @@ describe('the exit code, and the line that says why', () => {
     [2, [], /^halfopen: missing required argument 'file'\n/],
     [3, ['undecided.json'], INCOMPLETE],
     [3, [HEALTHY, '--max-memory', '1M'], /^halfopen: .*memory.*\n/],
-    [2, [HEALTHY, '--max-input', '1M'], /^halfopen: .* holds more than 1 MiB\n/],
+    [3, [HEALTHY, '--max-input', '1M'], /^halfopen: .* holds more than 1 MiB\n/],
     [70, ['healthy.json'], /^halfopen: internal error, please report it: TypeError: broken\n/, undefined, breaking],
   ])('%i for %j', (exitCode, args, line, config, env) => {
     const folder = createRepository(config);

@@ -44,6 +44,18 @@ test('so is a compressed one', async () => {
   expect(await read(gzipSync(text))).toEqual(JSON.parse(text));
 });
 
+test('a schema version that is no number is not printed', async () => {
+  const nested = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+  for (const version of ['"\\u001b[2J"', nested, '{"toString":1}', 'null']) {
+    const text = JSON.stringify(MIXED).replace(/\}$/, `,"schemaVersion":${version}}`);
+    await expect(read(text)).rejects.toMatchObject({
+      code: 'schema-version',
+      exitCode: 2,
+      message: /no number for its/,
+    });
+  }
+});
+
 test('fields of a later version do no harm, and are not passed on', async () => {
   const [group, ...others] = MIXED.groups;
   const later = { ...MIXED, weather: 'fine', check: { status: 9 }, groups: [{ ...group, colour: 'blue' }, ...others] };

@@ -260,7 +260,7 @@ describe('readAll', () => {
   it('stops at the cap, and names the option that raises it', async () => {
     const path = write('bomb.gz', gzipSync(Buffer.alloc(20_000_000)));
     const error = await errorOf(() => readFile(path, 10_000_000));
-    expect(error).toMatchObject({ code: 'max-input', exitCode: EXIT.usage });
+    expect(error).toMatchObject({ code: 'max-input', exitCode: EXIT.incomplete });
     expect((error as HalfopenError).hint).toContain('--max-input');
     expect(await readFile(path, 20_000_000)).toHaveLength(20_000_000);
     expect(error).toHaveProperty('message', `${path} holds more than 9 MiB`);

@@ -183,8 +183,8 @@ function describeExpected({ type, expected, message }: v.BaseIssue<unknown>): st
 }
 
 function suggestValue({ type, expected, input }: v.BaseIssue<unknown>): string | undefined {
-  if (type !== 'picklist' && type !== 'union') return undefined;
-  const meant = suggest(String(input), listOptions(expected));
+  if (typeof input !== 'string' || (type !== 'picklist' && type !== 'union')) return undefined;
+  const meant = suggest(input, listOptions(expected));
   return meant === undefined ? undefined : `Did you mean ${meant}?`;
 }
 

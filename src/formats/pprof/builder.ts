@@ -1,5 +1,5 @@
 /** Builds a {@link Profile} row by row, for the text formats, which are read line by line. */
-import { HalfopenError } from '../../model/error.js';
+import { EXIT, HalfopenError } from '../../model/error.js';
 import type { Warning } from '../../model/result.js';
 import { ColumnBuilder } from './column-builder.js';
 import { chooseDefaultSampleType, createIndexColumn, type Profile, sumPositive, type ValueType } from './profile.js';
@@ -219,5 +219,7 @@ export class ProfileBuilder {
 }
 
 function tooMany(what: string): HalfopenError {
-  return new HalfopenError('too-large', `profile text: more than ${MAX_DISTINCT} distinct ${what}`);
+  return new HalfopenError('too-large', `profile text: more than ${MAX_DISTINCT} distinct ${what}`, {
+    exitCode: EXIT.incomplete,
+  });
 }

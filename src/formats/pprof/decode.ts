@@ -8,7 +8,7 @@
  *
  * Stricter than google/pprof in one point: a location whose mapping id resolves to nothing is refused, not cleared.
  */
-import { HalfopenError } from '../../model/error.js';
+import { EXIT, HalfopenError } from '../../model/error.js';
 import type { Warning } from '../../model/result.js';
 import { GIB } from '../../model/units.js';
 import { decodeFunctions } from './decode-functions.js';
@@ -75,6 +75,7 @@ export function decodeProfile(bytes: Uint8Array, options: DecodeOptions = {}): P
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new HalfopenError('too-large', `pprof profile: no memory for ${columnBytes(counts)} bytes of columns`, {
+      exitCode: EXIT.incomplete,
       cause: error,
     });
   }
@@ -132,6 +133,7 @@ function requireFits(counts: ProfileCounts, limit: number): void {
   if (needed <= limit) return;
   throw new HalfopenError('too-large', `pprof profile: needs ${needed} bytes of columns, the limit is ${limit}`, {
     hint: 'Profile a shorter time, or raise the limit.',
+    exitCode: EXIT.incomplete,
   });
 }
 

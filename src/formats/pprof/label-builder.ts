@@ -1,4 +1,4 @@
-import { HalfopenError } from '../../model/error.js';
+import { EXIT, HalfopenError } from '../../model/error.js';
 import { growColumn } from './column-builder.js';
 import { LABEL, LABEL_FIELD, SAMPLE } from './messages.js';
 import type { SampleTable } from './profile.js';
@@ -76,7 +76,7 @@ export class LabelBuilder {
     const needed = this.#capacity * LABEL_BYTES;
     if (needed > this.#maxBytes) {
       const message = `pprof profile: needs ${needed} bytes for labels at byte ${offset}, the limit is ${this.#maxBytes}`;
-      throw new HalfopenError('too-large', message, { offset });
+      throw new HalfopenError('too-large', message, { offset, exitCode: EXIT.incomplete });
     }
     this.#key = growColumn(this.#key, new Uint32Array(this.#capacity));
     this.#string = growColumn(this.#string, new Uint32Array(this.#capacity));

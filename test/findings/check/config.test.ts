@@ -96,6 +96,8 @@ describe('a slip in the configuration is an error that names the place and says 
     ],
     [{ ignore: [{ fingerprint: 'abc', reason }] }, 'ignore[0].fingerprint must be the 16 hexadecimal digits'],
     [{ toString: 1 }, 'toString is not a setting'],
+    [{ budgets: [{ verdict: { toString: 1 } }] }, 'budgets[0].verdict must be one of: receive-never-closed, send'],
+    [{ budgets: [{ maxRetained: { toString: 1 } }] }, 'budgets[0].maxRetained must be a size such as "8MiB"'],
     [[], 'the configuration must be an object'],
     [null, 'the configuration must be an object'],
     ['new', 'the configuration must be an object'],
@@ -161,4 +163,23 @@ describe('the JSON Schema', () => {
       { numRuns: 1000 },
     );
   });
+});
+
+/** Lists in lists: more than a recursion can go down. */
+function nest(depth: number): unknown {
+  let value: unknown = [];
+  for (let i = 0; i < depth; i++) value = [value];
+  return value;
+}
+
+test('values that nest deeper than a recursion can go are slips like others', () => {
+  const deep = nest(100_000);
+  for (const value of [
+    { failOn: deep },
+    { budgets: [{ verdict: deep }] },
+    { budgets: [{ maxRetained: deep }] },
+    deep,
+  ]) {
+    expect(() => parseConfig(value, 'x')).toThrow(HalfopenError);
+  }
 });

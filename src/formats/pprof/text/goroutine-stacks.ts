@@ -11,7 +11,7 @@
  * for is kept as labels: `state`, `wait` in minutes, `locked`, `leaked`, `created by`, and the program's own.
  * The header is printed by `goroutineheader` in Go's runtime/traceback.go.
  */
-import { HalfopenError } from '../../../model/error.js';
+import { EXIT, HalfopenError } from '../../../model/error.js';
 import { type Frame, type Label, ProfileBuilder } from '../builder.js';
 import type { Profile } from '../profile.js';
 import { parseGoLabels } from './go-labels.js';
@@ -116,7 +116,9 @@ function addGoroutine(builder: ProfileBuilder, groups: Map<string, number>, goro
     return;
   }
   if (groups.size === MAX_GROUPS) {
-    throw new HalfopenError('too-large', `goroutine stacks: more than ${MAX_GROUPS} different ones`);
+    throw new HalfopenError('too-large', `goroutine stacks: more than ${MAX_GROUPS} different ones`, {
+      exitCode: EXIT.incomplete,
+    });
   }
   groups.set(key, builder.addSample(locations, [1], goroutine.labels));
 }
