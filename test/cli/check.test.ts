@@ -1,4 +1,15 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -8,7 +19,7 @@ import { renderJson } from '../../src/report/json.js';
 import { CAPTURED, newestCapture, readUncompressed } from '../captures.js';
 import { leak, stream } from '../findings/records.js';
 import { HOSTILE, resultOf } from '../report/results.js';
-import { halfopen, type Outcome, type RunOptions } from './halfopen.js';
+import { halfopen, halfopenInShell, type Outcome, type RunOptions } from './halfopen.js';
 
 const LEAKING = newestCapture('all-leaking');
 const HEALTHY = newestCapture('all-healthy');
@@ -97,8 +108,8 @@ describe('the exit code, and the line that says why', () => {
       /^halfopen: halfopen\.config\.json: failon is not a setting\n {2}Did you mean failOn\?\n$/,
       { failon: 'new' },
     ],
-    [2, ['healthy.json', '--config', 'none.json'], /^halfopen: the configuration none\.json cannot be read\n/],
-    [2, ['healthy.json', '--config', 'src/cache.js'], /^halfopen: cache\.js is not JSON: /],
+    [2, ['healthy.json', '--config', 'none.json'], /^halfopen: the configuration none\.json does not exist\n/],
+    [2, ['healthy.json', '--config', 'src/cache.js'], /^halfopen: cache\.js is not JSON\n/],
     [
       2,
       ['healthy.json', '--baseline', 'none.json'],
@@ -325,4 +336,59 @@ test('work that is done needs an earlier capture and both of its sides', () => {
     exitCode: 2,
     stderr: expect.stringContaining('the side after'),
   });
+});
+
+describe.skipIf(process.platform === 'win32')('of a repository that anybody may have written', () => {
+  test.each([
+    ['/dev/zero', 'it is no regular file'],
+    ['pipe', 'it is no regular file'],
+    ['/proc/self/status', 'it is empty'],
+  ])('a baseline that is no file is not read: %s', (baseline, reason) => {
+    const folder = createRepository({ baseline });
+    if (baseline === '/proc/self/status' && !existsSync(baseline)) return;
+    execFileSync('mkfifo', [join(folder, 'pipe')]);
+    const { exitCode, stderr } = check(folder, ['healthy.json']);
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 2, stderr: expect.stringContaining(reason) });
+  });
+
+  test('a configuration that is no file is not read', () => {
+    const folder = createRepository();
+    symlinkSync('/dev/zero', join(folder, 'halfopen.config.json'));
+    expect(check(folder, ['healthy.json'])).toEqual({
+      exitCode: 2,
+      stdout: '',
+      stderr: 'halfopen: the configuration halfopen.config.json cannot be used: it is no regular file\n',
+    });
+  });
+
+  test('but what the command line names may be a pipe', () => {
+    const folder = createRepository();
+    const line = `printf '{"failOn":"none"}' | halfopen check leaking.json --config /dev/stdin -q`;
+    expect(halfopenInShell(line, folder).exitCode).toBe(0);
+    expect(halfopenInShell('halfopen check leaking.json --config /dev/zero', folder)).toMatchObject({
+      exitCode: 2,
+      stderr: 'halfopen: the configuration /dev/zero cannot be used: it is larger than 4194304 bytes\n',
+    });
+  });
+});
+
+test('nothing is quoted of a configuration that is no JSON: it may be another file than was meant', () => {
+  const folder = createRepository();
+  for (const text of ['S3CRET_TOKEN=1', '{"token": S3CRET_TOKEN}', '"S3CRET_TOKEN', '{"a":"S3CRET_TOKEN" 1}']) {
+    writeFileSync(join(folder, '.env'), text);
+    const { exitCode, stderr } = check(folder, ['healthy.json', '--config', '.env']);
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 2,
+      stderr: expect.stringMatching(/^halfopen: \.env is not JSON/),
+    });
+    expect(stderr).not.toMatch(/S3C|'S'/);
+  }
+});
+
+test('an empty configuration is said to be empty', () => {
+  const folder = createRepository();
+  writeFileSync(join(folder, 'halfopen.config.json'), '');
+  expect(check(folder, ['healthy.json']).stderr).toBe(
+    'halfopen: the configuration halfopen.config.json cannot be used: it is empty\n',
+  );
 });
