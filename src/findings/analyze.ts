@@ -31,7 +31,7 @@ export async function analyzeCase(opened: Case, options: AnalyzeOptions): Promis
       return analyzeSnapshot(onlySource(opened), options);
     }
     case 'halfopen-result':
-      return (await import('./read-result.js')).readResult(onlySource(opened));
+      return (await import('./read-result.js')).readResult(onlySource(opened), options.maxMemory);
     case 'pprof': {
       const [inputs, { analyzeProfiles }] = await Promise.all([
         readProfiles(opened.sources, options.maxInput ?? MAX_PROFILE_BYTES),

@@ -4,14 +4,18 @@ import type { ByteSource } from '../io/source.js';
 import { HalfopenError } from '../model/error.js';
 import { SCHEMA_VERSION } from '../model/result.js';
 import { MIB } from '../model/units.js';
+import { limitReport } from './limit-report.js';
 
 /** A report has some 100 bytes a stream: this is about five million streams, and less than the longest string of V8. */
 const LARGEST_REPORT = 500 * MIB;
 
-/** @throws {HalfopenError} when it is too large, no JSON, or of another schema version */
-export async function readJsonReport(source: ByteSource): Promise<unknown> {
+/**
+ * @param maxMemory bytes that it may take when it is read
+ * @throws {HalfopenError} when it is too large, no JSON, or of another schema version
+ */
+export async function readJsonReport(source: ByteSource, maxMemory?: number): Promise<unknown> {
   const { path } = source;
-  const value = parse(await readAll(source, LARGEST_REPORT), path);
+  const value = parse(await readAll(limitReport(source, maxMemory), LARGEST_REPORT), path);
   requireVersion(value, path);
   return value;
 }

@@ -44,9 +44,12 @@ const isResult = hasFields({
   calls: optional(isCalls),
 });
 
-/** @throws {HalfopenError} when it is too large, no JSON, of another schema version, or not what halfopen writes */
-export async function readResult(source: ByteSource): Promise<Result> {
-  return requireResult(await readJsonReport(source), source.path);
+/**
+ * @param maxMemory bytes that it may take when it is read
+ * @throws {HalfopenError} when it is too large, no JSON, of another schema version, or not what halfopen writes
+ */
+export async function readResult(source: ByteSource, maxMemory?: number): Promise<Result> {
+  return requireResult(await readJsonReport(source, maxMemory), source.path);
 }
 
 /** @throws {HalfopenError} when it is not what halfopen writes, or of an analysis that did not finish */

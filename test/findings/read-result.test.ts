@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { analyze } from '../../src/findings/analyze.js';
 import { HalfopenError } from '../../src/model/error.js';
+import { MIB } from '../../src/model/units.js';
 import { renderJson } from '../../src/report/json.js';
 import { MIXED, resultOf } from '../report/results.js';
 import { anyRecords } from './records.js';
@@ -54,6 +55,24 @@ test('a schema version that is no number is not printed', async () => {
       message: /no number for its/,
     });
   }
+});
+
+describe('a report that would take more memory than it may', () => {
+  const bomb = (bytes: number): string => JSON.stringify(MIXED).replace(/\}$/, `,"x":[[]${',[]'.repeat(bytes / 3)}]}`);
+
+  test('is refused while it arrives', async () => {
+    const archive = gzipSync(bomb(100_000_000), { level: 1 });
+    await expect(read(archive)).rejects.toMatchObject({ code: 'max-memory', exitCode: 3, offset: expect.any(Number) });
+    const { offset } = await read(archive).catch((error: unknown) => error as HalfopenError);
+    expect(offset).toBeLessThan(60_000_000);
+  });
+
+  test('is refused when it passes what it may take', async () => {
+    writeFileSync(file, bomb(3_000_000));
+    await expect(analyze([file], { maxMemory: 150 * MIB })).rejects.toMatchObject({ code: 'max-memory', exitCode: 3 });
+    await expect(analyze([file], { maxMemory: 1 })).rejects.toMatchObject({ code: 'max-memory' });
+    await expect(analyze([file], { maxMemory: 250 * MIB })).resolves.toMatchObject({ groups: expect.any(Array) });
+  });
 });
 
 test('fields of a later version do no harm, and are not passed on', async () => {
