@@ -1,6 +1,4 @@
 /** From the bytes of the profiles of one process to the result. */
-import type { Profile } from '../formats/pprof/profile.js';
-import { readProfile } from '../formats/pprof/read.js';
 import { HalfopenError } from '../model/error.js';
 import type { InputInfo, Result } from '../model/result.js';
 import { FunctionNames } from '../profile/function-names.js';
@@ -11,14 +9,9 @@ import { chooseFunctions } from '../streams/go/choose-functions.js';
 import { GO_FAMILIES, KNOWN_FUNCTIONS } from '../streams/go/index.js';
 import type { AnalyzeOptions } from './analyze-options.js';
 import { buildProfileResult } from './build-profile-result.js';
+import { decodeProfiles } from './decode-profiles.js';
 import { describeCalls } from './describe-calls.js';
-
-export interface ProfileInput {
-  /** As the user gave it; `-` for standard input. */
-  readonly path: string;
-  /** Decompressed. */
-  readonly bytes: Uint8Array;
-}
+import type { ProfileInput } from './read-profiles.js';
 
 /**
  * Analyses profiles that are one case: a heap profile, an earlier one, goroutines, references of one process, in any
@@ -27,16 +20,19 @@ export interface ProfileInput {
  * @throws {HalfopenError} for everything that is wrong with a file; there is no partial result
  */
 export function analyzeProfiles(inputs: readonly ProfileInput[], options: AnalyzeOptions): Result {
-  const { progress, allCalls = false } = options;
+  const { progress, maxMemory, allCalls = false } = options;
   progress?.phase('reading the profiles');
   const names = new FunctionNames(KNOWN_FUNCTIONS);
-  const given = inputs.map((input) => ({ path: input.path, profile: read(input, names, allCalls) }));
+  const profiles = decodeProfiles(inputs, maxMemory, ({ bytes }) =>
+    allCalls ? undefined : (tables) => chooseFunctions(tables, names, bytes.byteLength),
+  );
+  const given = inputs.map(({ path }, index) => ({ path, profile: profiles[index]! }));
   requireSamples(given);
   const assembled = assembleCase(given);
   progress?.phase('looking for streams');
-  const profiles = new CaseProfiles(assembled, names);
-  const reports = GO_FAMILIES.map((family) => family.describe(profiles));
-  const calls = describeCalls(profiles);
+  const searched = new CaseProfiles(assembled, names);
+  const reports = GO_FAMILIES.map((family) => family.describe(searched));
+  const calls = describeCalls(searched);
   return buildProfileResult({
     ...(calls !== undefined && { calls }),
     populations: reports.flatMap(({ populations }) => populations),
@@ -59,22 +55,6 @@ function requireSamples(given: readonly GivenProfile[]): void {
   throw new HalfopenError('no-samples', `${first.path} holds no samples: there is nothing to analyse`, {
     hint: 'Capture again: curl -o heap.pb.gz "http://<host>/debug/pprof/heap?gc=1"',
   });
-}
-
-/** Several files are given, so an error must say which one it is about. */
-function read({ path, bytes }: ProfileInput, names: FunctionNames, whole: boolean): Profile {
-  try {
-    return readProfile(bytes, whole ? {} : { choose: (tables) => chooseFunctions(tables, names, bytes.byteLength) });
-  } catch (error) {
-    if (!(error instanceof HalfopenError)) throw error;
-    const { code, message, hint, offset, exitCode } = error;
-    throw new HalfopenError(code, `${path}: ${message}`, {
-      exitCode,
-      cause: error,
-      ...(hint !== undefined && { hint }),
-      ...(offset !== undefined && { offset }),
-    });
-  }
 }
 
 function describeInput(

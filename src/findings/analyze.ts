@@ -1,12 +1,9 @@
 /** The analysis, whatever the format: which one it is, the content decides. */
-import { readAll } from '../io/read-all.js';
-import type { ByteSource } from '../io/source.js';
 import { HalfopenError } from '../model/error.js';
 import type { Result } from '../model/result.js';
-import { GIB } from '../model/units.js';
 import type { AnalyzeOptions } from './analyze-options.js';
-import type { ProfileInput } from './analyze-profiles.js';
 import { type Case, onlySource, withCase } from './open-case.js';
+import { readProfiles } from './read-profiles.js';
 
 /**
  * Reads the files (`-` is standard input) and reports on their streams. Never writes to them. A JSON report that
@@ -34,19 +31,10 @@ export async function analyzeCase(opened: Case, options: AnalyzeOptions): Promis
       return (await import('./read-result.js')).readResult(onlySource(opened), options.maxMemory);
     case 'pprof': {
       const [inputs, { analyzeProfiles }] = await Promise.all([
-        readProfiles(opened.sources, options.maxInput ?? MAX_PROFILE_BYTES),
+        readProfiles(opened.sources, options),
         import('./analyze-profiles.js'),
       ]);
       return analyzeProfiles(inputs, options);
     }
   }
-}
-
-/** Profiles are held whole, and real ones are a few megabytes: what is larger than this is an archive bomb. */
-const MAX_PROFILE_BYTES = GIB;
-
-async function readProfiles(sources: readonly ByteSource[], cap: number): Promise<readonly ProfileInput[]> {
-  const inputs: ProfileInput[] = [];
-  for (const source of sources) inputs.push({ path: source.path, bytes: await readAll(source, cap) });
-  return inputs;
 }

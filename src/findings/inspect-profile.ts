@@ -1,11 +1,11 @@
 import type { Profile } from '../formats/pprof/profile.js';
-import { readProfile } from '../formats/pprof/read.js';
 import { recognizeProfile } from '../formats/pprof/recognize.js';
 import { readStart } from '../io/read-start.js';
 import type { ByteSource } from '../io/source.js';
 import type { ProfileFacts } from '../model/inspection.js';
 import { MIB } from '../model/units.js';
 import { assembleCase } from '../profile/profile-case.js';
+import { decodeNamed } from './decode-profiles.js';
 import type { Facts } from './inspect.js';
 
 /** Profiles have no header: what they count stands at the end. Nearly all are smaller than this, and read in no time. */
@@ -20,7 +20,7 @@ export async function inspectProfile(source: ByteSource): Promise<Facts> {
     return { format: 'pprof', profile: { encoding }, unknown, warnings: [] };
   }
   // What is recognised and not read is refused here, in the words of the analysis.
-  const profile = readProfile(bytes);
+  const profile = decodeNamed({ path: source.path, bytes });
   const producer = nameProducer(profile);
   return {
     format: 'pprof',

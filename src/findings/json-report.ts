@@ -1,21 +1,24 @@
 /** The JSON of a report that halfopen wrote earlier, of whichever kind. */
+import { JsonMemory } from '../formats/json-memory.js';
 import { readAll } from '../io/read-all.js';
 import type { ByteSource } from '../io/source.js';
 import { HalfopenError } from '../model/error.js';
 import { SCHEMA_VERSION } from '../model/result.js';
-import { MIB } from '../model/units.js';
-import { limitReport } from './limit-report.js';
+import { GIB, MIB } from '../model/units.js';
+import { limitMemory } from './limit-memory.js';
 
 /** A report has some 100 bytes a stream: this is about five million streams, and less than the longest string of V8. */
 const LARGEST_REPORT = 500 * MIB;
+/** What one of four million streams takes. */
+const MOST_MEMORY = 2 * GIB;
 
 /**
  * @param maxMemory bytes that it may take when it is read
  * @throws {HalfopenError} when it is too large, no JSON, or of another schema version
  */
-export async function readJsonReport(source: ByteSource, maxMemory?: number): Promise<unknown> {
+export async function readJsonReport(source: ByteSource, maxMemory: number = MOST_MEMORY): Promise<unknown> {
   const { path } = source;
-  const value = parse(await readAll(limitReport(source, maxMemory), LARGEST_REPORT), path);
+  const value = parse(await readAll(limitMemory(source, maxMemory, new JsonMemory()), LARGEST_REPORT), path);
   requireVersion(value, path);
   return value;
 }

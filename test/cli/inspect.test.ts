@@ -10,6 +10,7 @@ import { openSource } from '../../src/io/open-source.js';
 import { readAll } from '../../src/io/read-all.js';
 import type { Inspection } from '../../src/model/inspection.js';
 import { GIB } from '../../src/model/units.js';
+import { buildProfileBytes } from '../dsl/pprof.js';
 import { halfopen } from './halfopen.js';
 
 const CAPTURED = fileURLToPath(new URL('../../fixtures/captured/', import.meta.url));
@@ -213,4 +214,9 @@ test('the terminal shows a fact a line, within 80 columns', async () => {
   }
   const [, ...facts] = stdout.split('\n');
   expect(facts.filter((line) => line.length > 80)).toEqual([]);
+});
+
+test('what is wrong with a profile is said of the file', () => {
+  const name = write('damaged.pb', Buffer.concat([buildProfileBytes({ samples: [] }), Buffer.from([0x0a])]));
+  expect(halfopen(['inspect', name]).stderr).toMatch(/damaged\.pb: pprof profile: /);
 });

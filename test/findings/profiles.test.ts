@@ -6,7 +6,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { analyzeProfiles, type ProfileInput } from '../../src/findings/analyze-profiles.js';
+import { analyzeProfiles } from '../../src/findings/analyze-profiles.js';
+import type { ProfileInput } from '../../src/findings/read-profiles.js';
 import type { Group, Result } from '../../src/model/result.js';
 import { ACCUSING_VERDICTS, type Verdict } from '../../src/model/vocabulary.js';
 

@@ -61,10 +61,9 @@ describe('a report that would take more memory than it may', () => {
   const bomb = (bytes: number): string => JSON.stringify(MIXED).replace(/\}$/, `,"x":[[]${',[]'.repeat(bytes / 3)}]}`);
 
   test('is refused while it arrives', async () => {
-    const archive = gzipSync(bomb(100_000_000), { level: 1 });
-    await expect(read(archive)).rejects.toMatchObject({ code: 'max-memory', exitCode: 3, offset: expect.any(Number) });
-    const { offset } = await read(archive).catch((error: unknown) => error as HalfopenError);
-    expect(offset).toBeLessThan(60_000_000);
+    // Cut off at its end, which nobody comes to.
+    const archive = gzipSync(bomb(100_000_000), { level: 1 }).subarray(0, -100);
+    await expect(read(archive)).rejects.toMatchObject({ code: 'max-memory', exitCode: 3 });
   });
 
   test('is refused when it passes what it may take', async () => {
