@@ -24,12 +24,13 @@ export function findMappingComment(script: string): string | undefined {
 }
 
 /** The map that stands in the comment itself; `undefined` when it is elsewhere, or when it is damaged. */
-export function readInlineMap(url: string): string | undefined {
+export function readInlineMap(url: string): Uint8Array | undefined {
   const [head, base64] = INLINE.exec(url) ?? [];
   if (head === undefined) return undefined;
   const data = url.slice(head.length);
-  if (base64 !== undefined) return Buffer.from(data, 'base64').toString('utf8');
-  return decode(data);
+  if (base64 !== undefined) return Buffer.from(data, 'base64');
+  const text = decode(data);
+  return text === undefined ? undefined : Buffer.from(text);
 }
 
 /**

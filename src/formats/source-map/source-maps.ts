@@ -8,7 +8,7 @@ import type { Warning } from '../../model/result.js';
 import { MIB } from '../../model/units.js';
 import { mapsBelow, pathOf } from './map-places.js';
 import { findMappingComment, mapNamedBy, readInlineMap } from './mapping-comment.js';
-import { readMap } from './read-map.js';
+import { type Allowance, createAllowance, readMap } from './read-map.js';
 
 const MAX_MAP_BYTES: number = 64 * MIB;
 /** Of all maps and scripts together: a snapshot may name as many scripts as it likes. */
@@ -21,6 +21,7 @@ export class SourceMaps {
   readonly #warnings: Warning[] = [];
   /** By script. */
   readonly #maps: Map<string, TraceMap | undefined> = new Map();
+  readonly #allowance: Allowance = createAllowance();
   #bytesLeft: number = MAX_TOTAL_BYTES;
 
   /**
@@ -96,11 +97,11 @@ export class SourceMaps {
     if (content === undefined) return undefined;
     if ('refused' in content) return this.#warn(path, content.refused);
     this.#bytesLeft -= content.bytes.length;
-    return this.#read(content.bytes.toString('utf8'), place, path);
+    return this.#read(content.bytes, place, path);
   }
 
-  #read(text: string, place: string, path: string): TraceMap | undefined {
-    const map = readMap(text, place);
+  #read(bytes: Uint8Array, place: string, path: string): TraceMap | undefined {
+    const map = readMap(bytes, place, this.#allowance);
     return typeof map === 'string' ? this.#warn(path, map) : map;
   }
 

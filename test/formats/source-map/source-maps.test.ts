@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { mapsBelow, pathOf } from '../../../src/formats/source-map/map-places.js';
-import { readMap } from '../../../src/formats/source-map/read-map.js';
+import { createAllowance, readMap } from '../../../src/formats/source-map/read-map.js';
 import { SourceMaps } from '../../../src/formats/source-map/source-maps.js';
 
 const BUNDLED = new URL('../../../fixtures/programs/bundled/', import.meta.url).pathname;
@@ -140,6 +140,8 @@ describe('a map that cannot be used', () => {
     [JSON.stringify({ ...TINY, mappings: 7 }), /no mappings/],
     [JSON.stringify({ ...TINY, mappings: ';'.repeat(1_000_001) }), /too many/],
     [JSON.stringify({ ...TINY, mappings: ','.repeat(4_000_001) }), /too many/],
+    [JSON.stringify({ ...TINY, sources: Array(100_001).fill('a.ts') }), /too many sources/],
+    [`{"version":3,"x":[[]${',[]'.repeat(5_000_000)}]}`, /too much memory/],
     [JSON.stringify({ ...TINY, sources: [{ length: 1e9 }] }), /sources/],
     [JSON.stringify({ ...TINY, sources: { length: 1e9 } }), /sources/],
     [JSON.stringify({ ...TINY, sources: ['x'.repeat(5000)] }), /sources/],
@@ -153,6 +155,21 @@ describe('a map that cannot be used', () => {
     expect(maps.originalOf('/x/a.js', 0, 0)).toBeUndefined();
     expect(maps.originalOf('/x/a.js', 0, 1)).toBeUndefined();
     expect(maps.warnings.map(({ message }) => message)).toEqual([expect.stringMatching(reason)]);
+  });
+
+  test('is one of too many, or has too many sections, all of them together', () => {
+    const half = { ...TINY, mappings: `AAAA${',AAAA'.repeat(2_100_000)}` };
+    const maps = new SourceMaps(makeFolder({ 'a.js.map': JSON.stringify(half), 'b.js.map': JSON.stringify(half) }));
+    expect(maps.originalOf('/x/a.js', 0, 0)).toBeDefined();
+    expect(maps.originalOf('/x/b.js', 0, 0)).toBeUndefined();
+    expect(maps.warnings.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/b\.js\.map.*too many mappings/),
+    ]);
+
+    const map = { ...TINY, sources: Array(2000).fill('a.ts') };
+    const sections = Array.from({ length: 51 }, (_, line) => ({ offset: { line, column: 0 }, map }));
+    const complaint = readMap(Buffer.from(JSON.stringify({ version: 3, sections })), '/x/a.js.map', createAllowance());
+    expect(complaint).toBe('it has too many sources');
   });
 
   test('is one of no regular file', () => {
@@ -199,7 +216,7 @@ test('an indexed map says the same as its sections', () => {
       { offset: { line: 1, column: 4 }, map: { ...TINY, sources: ['b.ts'] } },
     ],
   };
-  expect(typeof readMap(JSON.stringify(indexed), '/x/a.js.map')).toBe('object');
+  expect(typeof readMap(Buffer.from(JSON.stringify(indexed)), '/x/a.js.map', createAllowance())).toBe('object');
   const maps = new SourceMaps(makeFolder({ 'a.js.map': JSON.stringify(indexed) }));
   expect(maps.originalOf('/x/a.js', 0, 3)).toBe('/x/a.ts:1');
   expect(maps.originalOf('/x/a.js', 1, 3)).toBeUndefined();
