@@ -19,8 +19,8 @@ export interface FunctionName {
 /** Longer names are cut: a hostile file may hold names of megabytes, and real ones end below 4 KiB. */
 const LONGEST_NAME = 8192;
 
-/** `f.func1`, `f.func1.2`, `f.gowrap1`, `f.deferwrap2`, `f-range1`, `init.0.func1`; see `closureName` in Go's compiler. */
-const CLOSURE = /(?:\.(?:func|gowrap|deferwrap)?\d+|-range\d+)+$/;
+/** What comes before the number of a closure; see `closureName` in Go's compiler. */
+const CLOSURE_MARKS = ['.func', '.gowrap', '.deferwrap', '.', '-range'];
 /** The wrapper behind a method value such as `go s.serve`. */
 const METHOD_VALUE = '-fm';
 
@@ -30,7 +30,7 @@ export function parseFunctionName(raw: string): FunctionName {
   const dot = findPackageEnd(name);
   if (dot < 0) return { package: '', path: name, isClosure: false };
   const importPath = readImportPath(name.slice(0, dot));
-  const symbol = name.slice(dot + 1).replace(CLOSURE, '');
+  const symbol = withoutClosures(name.slice(dot + 1));
   return {
     package: importPath,
     path: `${importPath}.${symbol}`,
@@ -63,6 +63,25 @@ function findPackageEnd(name: string): number {
 
 function readImportPath(written: string): string {
   return withoutVendor(unescapeImportPath(written));
+}
+
+/**
+ * `f` of `f.func1`, `f.func1.2`, `f.gowrap1`, `f.deferwrap2`, `f-range1`; `init` of `init.0.func1`. From the end, once: a
+ * regular expression tries each dot as the beginning, and hostile names are nothing but dots and digits.
+ */
+function withoutClosures(symbol: string): string {
+  let end = symbol.length;
+  for (;;) {
+    let digits = end;
+    while (digits > 0 && isDigit(symbol.charCodeAt(digits - 1))) digits--;
+    const mark = digits < end ? CLOSURE_MARKS.find((text) => symbol.endsWith(text, digits)) : undefined;
+    if (mark === undefined) return symbol.slice(0, end);
+    end = digits - mark.length;
+  }
+}
+
+function isDigit(code: number): boolean {
+  return code >= 0x30 && code <= 0x39;
 }
 
 /** Type arguments nest and hold dots, slashes and spaces: `List[go.shape.struct { Start foo/bar.T }]`. */

@@ -11,14 +11,14 @@ type NamedFunctions = Pick<ProfileTables, 'functions' | 'strings'>;
 export class NameTable {
   readonly known: KnownFunctions;
   readonly #tables: NamedFunctions;
-  readonly #names: (FunctionName | undefined)[];
+  /** By the string of the name: a file may give one string to all of its functions. */
+  readonly #names = new Map<number, FunctionName>();
   #relatedRows: readonly number[] | undefined;
   #knownRows: readonly number[] | undefined;
 
   constructor(tables: NamedFunctions, known: KnownFunctions) {
     this.known = known;
     this.#tables = tables;
-    this.#names = new Array<FunctionName | undefined>(tables.functions.count);
   }
 
   /** Rows of the function table. */
@@ -27,7 +27,13 @@ export class NameTable {
   }
 
   get(row: number): FunctionName {
-    return (this.#names[row] ??= parseFunctionName(this.#raw(row)));
+    const { functions, strings } = this.#tables;
+    const index = functions.name[row];
+    const known = this.#names.get(index);
+    if (known !== undefined) return known;
+    const name = parseFunctionName(strings.get(index));
+    this.#names.set(index, name);
+    return name;
   }
 
   /** Rows of the functions that are known, ascending. */
@@ -44,17 +50,15 @@ export class NameTable {
   /** Rows of the functions in packages of the known ones. */
   #related(): readonly number[] {
     if (this.#relatedRows !== undefined) return this.#relatedRows;
-    const rows: number[] = [];
-    for (let row = 0; row < this.count; row++) {
-      if (this.known.packages.has(packageOf(this.#raw(row)))) rows.push(row);
+    const { functions, strings } = this.#tables;
+    const isRelated = new Uint8Array(strings.size);
+    for (const index of new Set(functions.name)) {
+      if (this.known.packages.has(packageOf(strings.get(index)))) isRelated[index] = 1;
     }
+    const rows: number[] = [];
+    for (let row = 0; row < this.count; row++) if (isRelated[functions.name[row]] === 1) rows.push(row);
     this.#relatedRows = rows;
     return rows;
-  }
-
-  #raw(row: number): string {
-    const { functions, strings } = this.#tables;
-    return strings.get(functions.name[row]);
   }
 }
 

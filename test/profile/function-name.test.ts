@@ -72,6 +72,24 @@ describe('the name of a function', () => {
     );
   });
 
+  test('is without the closures in it, in the time that it takes to read', () => {
+    const pieces = fc.array(fc.constantFrom('.', 'func', 'gowrap', 'deferwrap', '-range', '1', '23', 'f', '-'));
+    const closures = /(?:\.(?:func|gowrap|deferwrap)?\d+|-range\d+)+$/;
+    fc.assert(
+      fc.property(pieces, (parts) => {
+        const symbol = `f${parts.join('')}`;
+        const plain = symbol.replace(closures, '');
+        expect(parseFunctionName(`main.${symbol}`)).toMatchObject({
+          path: `main.${plain}`,
+          isClosure: plain !== symbol,
+        });
+      }),
+    );
+    const hostile = `main.f${'.1'.repeat(4000)}x`;
+    // The regular expression takes 200 s, longer than a test may.
+    for (let i = 0; i < 10_000; i++) parseFunctionName(hostile);
+  });
+
   test('is the same with any type arguments', () => {
     const typeName = fc.stringMatching(/^[a-z*{};. /]{0,12}$/);
     const { argument } = fc.letrec<{ argument: string }>((tie) => ({

@@ -6,6 +6,7 @@
  */
 import type { Profile } from '../../formats/pprof/profile.js';
 import { findSampleType } from '../../formats/pprof/profile.js';
+import type { StringTable } from '../../formats/pprof/strings.js';
 import type { PopulationDraft } from './population.js';
 import type { Shape } from './quic-go-classes.js';
 import type { QuicVersion } from './quic-go-version.js';
@@ -32,6 +33,9 @@ interface PathTest {
   readonly through?: RegExp;
 }
 
+/** Leaf first, as indexes into the strings of the profile. */
+type Path = readonly number[];
+
 const RECEIVE = /^receiveStr(?:eam)?\. \(\*?\S*quic-go\.[rR]eceiveStream\)$/;
 const MAP_ENTRY = /^\$mapval\. \(.*quic-go\.incomingStreamEntry/;
 const TESTS = {
@@ -54,21 +58,22 @@ export function readReferences(profile: Profile | undefined, shape: Shape): Stre
   let unreadBytes = 0;
   let cancelled = 0;
   let programRoot: string | undefined;
-  const { samples, sampleTypes } = profile;
+  const { samples, sampleTypes, strings } = profile;
+  const steps = new StepTests(strings);
   for (let sample = 0; sample < samples.count; sample++) {
     const count = samples.values[sample * sampleTypes.length + column] ?? 0;
     const path = pathOf(profile, sample);
-    if (matches(path, TESTS.stream)) {
-      if (path.some((step) => MAP_ENTRY.test(step))) heldByQuic += count;
+    if (steps.meet(path, TESTS.stream)) {
+      if (steps.some(path, MAP_ENTRY)) heldByQuic += count;
       else {
         heldByProgram += count;
-        programRoot ??= path.at(-1);
+        programRoot ??= strings.get(path.at(-1) ?? 0);
       }
-    } else if (matches(path, TESTS.openSend)) openSends += count;
-    else if (matches(path, TESTS.unread)) {
+    } else if (steps.meet(path, TESTS.openSend)) openSends += count;
+    else if (steps.meet(path, TESTS.unread)) {
       unread += count;
       unreadBytes += bytesColumn < 0 ? 0 : (samples.values[sample * sampleTypes.length + bytesColumn] ?? 0);
-    } else if (matches(path, TESTS.cancelled)) cancelled += count;
+    } else if (steps.meet(path, TESTS.cancelled)) cancelled += count;
   }
   if (heldByQuic + heldByProgram === 0) return undefined;
   return { heldByQuic, heldByProgram, programRoot, openSends, unread, unreadBytes, cancelled };
@@ -129,13 +134,35 @@ function isMost(part: number, whole: number): boolean {
   return part >= whole * 0.8;
 }
 
-function matches(path: readonly string[], { leaf, through }: PathTest): boolean {
-  return leaf.test(path[0] ?? '') && (through === undefined || path.some((step) => through.test(step)));
+/** Each string is held against each pattern once: a file may have a long one in all steps of all paths. */
+class StepTests {
+  readonly #strings: StringTable;
+  readonly #answers: Map<RegExp, Map<number, boolean>> = new Map();
+
+  constructor(strings: StringTable) {
+    this.#strings = strings;
+  }
+
+  meet(path: Path, { leaf, through }: PathTest): boolean {
+    return this.#test(leaf, path[0] ?? 0) && (through === undefined || this.some(path, through));
+  }
+
+  some(path: Path, pattern: RegExp): boolean {
+    return path.some((step) => this.#test(pattern, step));
+  }
+
+  #test(pattern: RegExp, step: number): boolean {
+    const answers = this.#answers.get(pattern) ?? new Map<number, boolean>();
+    this.#answers.set(pattern, answers);
+    const answer = answers.get(step) ?? pattern.test(this.#strings.get(step));
+    answers.set(step, answer);
+    return answer;
+  }
 }
 
 /** Leaf first. Paths of real heaps have some ten steps; what a hostile file adds is cut. */
-function pathOf({ samples, locations, functions, strings }: Profile, sample: number): readonly string[] {
-  const path: string[] = [];
+function pathOf({ samples, locations, functions }: Profile, sample: number): Path {
+  const path: number[] = [];
   const start = samples.locationStart[sample] ?? 0;
   const end = Math.min(samples.locationStart[sample + 1] ?? 0, start + 64);
   for (let i = start; i < end; i++) {
@@ -143,7 +170,7 @@ function pathOf({ samples, locations, functions, strings }: Profile, sample: num
     const line = locations.lineStart[location] ?? 0;
     if (line === locations.lineStart[location + 1]) continue;
     const row = locations.lineFunction[line] ?? -1;
-    if (row >= 0) path.push(strings.get(functions.name[row] ?? 0));
+    if (row >= 0) path.push(functions.name[row] ?? 0);
   }
   return path;
 }
