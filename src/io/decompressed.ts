@@ -1,6 +1,9 @@
 /** The content of compressed blocks, of which the beginning can be looked at before it is read. */
 import type { Blocks, Compression } from './source.js';
 
+/** Enough to recognise every format. */
+const PEEK_BYTES = 4096;
+
 export class Decompressed {
   readonly #chunks: AsyncGenerator<Uint8Array>;
   #first: Uint8Array | undefined;
@@ -10,12 +13,20 @@ export class Decompressed {
     this.#chunks = decompress(blocks, compression, path);
   }
 
-  /** Empty when there is no content at all. */
+  /** At least 4 KiB if there are as many; empty when there is no content at all. */
   async peek(): Promise<Uint8Array> {
     if (this.#first !== undefined) return this.#first;
-    const first: Uint8Array = (await this.#chunks.next()).value ?? new Uint8Array(0);
-    this.#first = first;
-    return first;
+    const parts: Uint8Array[] = [];
+    let length = 0;
+    while (length < PEEK_BYTES) {
+      const next = await this.#chunks.next();
+      if (next.done === true) break;
+      length += next.value.length;
+      parts.push(next.value);
+    }
+    const [only] = parts;
+    this.#first = parts.length === 1 && only !== undefined ? only : Buffer.concat(parts);
+    return this.#first;
   }
 
   /** All of it, once. */

@@ -16,6 +16,9 @@ const DESCRIPTOR = 2;
 const HEADER = 3;
 const BLOCK = 4;
 
+/** Types of blocks: stored, run length, compressed, reserved. */
+const RUN_LENGTH = 1;
+
 export class ZstdFrames {
   readonly #field: Uint8Array = new Uint8Array(16);
   #state: number = MAGIC;
@@ -23,6 +26,18 @@ export class ZstdFrames {
   #need = 4;
   #skip = 0;
   #descriptor = 0;
+  #blocks = 0;
+  #window = 0;
+
+  /** Frames, and blocks with content, of all that was read. */
+  count = 0;
+  /** Bytes of the window of each of those, together: what a decoder that moves it for each has to move. */
+  windowBytes = 0;
+
+  /** Blocks with content, as far as the last frame was read; none when it can be skipped. */
+  get blocks(): number {
+    return this.#blocks;
+  }
 
   /** True between two frames: where a stream may end. */
   get complete(): boolean {
@@ -70,6 +85,7 @@ export class ZstdFrames {
   }
 
   #readMagic(magic: number): void {
+    this.#blocks = 0;
     if (magic === DATA_FRAME) this.#expect(DESCRIPTOR, 1);
     else if ((magic & ~0xf) === SKIPPABLE_FRAME) this.#expect(SKIPPABLE_SIZE, 4);
     else throw new Error('no frame begins here');
@@ -79,7 +95,15 @@ export class ZstdFrames {
     const d = this.#descriptor;
     const singleSegment = (d & 0x20) !== 0;
     const window = singleSegment ? this.#contentSize(dictionaryBytes(d)) : windowSize(this.#field[0]);
+    if (this.#number(singleSegment ? 0 : 1, dictionaryBytes(d)) !== 0) throw new Error('its dictionary is not in it');
     if (window > MAX_WINDOW) throw new Error(`a window of ${Math.ceil(window / MIB)} MiB is too large`);
+    this.#window = window;
+    this.#countWindow();
+  }
+
+  #countWindow(): void {
+    this.count++;
+    this.windowBytes += this.#window;
   }
 
   #contentSize(at: number): number {
@@ -88,8 +112,12 @@ export class ZstdFrames {
   }
 
   #readBlockHeader(header: number): void {
-    const isRunLength = ((header >> 1) & 3) === 1;
-    const size = isRunLength ? 1 : header >>> 3;
+    const type = (header >> 1) & 3;
+    if (type > RUN_LENGTH || header >>> 3 > 0) {
+      this.#blocks++;
+      this.#countWindow();
+    }
+    const size = type === RUN_LENGTH ? 1 : header >>> 3;
     if ((header & 1) === 0) this.#expect(BLOCK, 3, size);
     else this.#expect(MAGIC, 4, size + ((this.#descriptor & 4) !== 0 ? 4 : 0));
   }
