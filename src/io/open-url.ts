@@ -7,12 +7,21 @@ import type { ByteSource } from './source.js';
 
 /** Enough to recognise every format. */
 const PEEK_BYTES = 4096;
+/**
+ * Milliseconds without a byte after which a server that has begun to answer is given up. Before that it may take longer: a
+ * profile with `?seconds=120` begins after two minutes, and `fetch` itself gives up after five.
+ */
+const PATIENCE = 60_000;
 
 /**
  * Opens what a server sends for a URL, which is read while it arrives and never stored. Errors and reports name the URL
  * without user, password, query and fragment: they may be secrets.
  */
-export async function openUrl(path: string, progress: Progress = SILENT): Promise<ByteSource> {
+export async function openUrl(
+  path: string,
+  progress: Progress = SILENT,
+  patience: number = PATIENCE,
+): Promise<ByteSource> {
   const url = parse(path);
   const name = url.origin + url.pathname;
   progress.phase(`waiting for ${url.host}`);
@@ -22,7 +31,7 @@ export async function openUrl(path: string, progress: Progress = SILENT): Promis
     await body?.cancel();
     throw new HalfopenError('unreadable', `${name} answered ${response.status} ${response.statusText}`.trimEnd());
   }
-  const blocks = new UrlBlocks(body.getReader(), name);
+  const blocks = new UrlBlocks(body.getReader(), name, patience);
   try {
     const first = await blocks.readFirst();
     if (first.length === 0) throw new HalfopenError('empty', `${name} is empty`, { offset: 0 });
@@ -82,11 +91,14 @@ class UrlBlocks {
   position = 0;
   readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
   readonly #name: string;
+  readonly #patience: number;
   #first: Uint8Array | undefined;
 
-  constructor(reader: ReadableStreamDefaultReader<Uint8Array>, name: string) {
+  /** @param patience milliseconds to wait for each piece */
+  constructor(reader: ReadableStreamDefaultReader<Uint8Array>, name: string, patience: number) {
     this.#reader = reader;
     this.#name = name;
+    this.#patience = patience;
   }
 
   /** At least 4 KiB if there are as many. */
@@ -116,13 +128,28 @@ class UrlBlocks {
 
   async #read(): Promise<Uint8Array | undefined> {
     try {
-      const { value } = await this.#reader.read();
+      const { value } = await this.#readInTime();
       this.position += value?.length ?? 0;
       return value;
     } catch (cause) {
+      if (cause instanceof HalfopenError) throw cause;
       const text = `${this.#name}: the connection broke after ${this.position} bytes: ${sayCause(cause)}`;
       throw new HalfopenError('unreadable', text, { offset: this.position, cause });
     }
+  }
+
+  async #readInTime(): Promise<{ readonly value?: Uint8Array | undefined }> {
+    let timer: NodeJS.Timeout | undefined;
+    const tooLate = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(this.#giveUp()), this.#patience);
+    });
+    return Promise.race([this.#reader.read(), tooLate]).finally(() => clearTimeout(timer));
+  }
+
+  #giveUp(): HalfopenError {
+    const seconds = Math.round(this.#patience / 1000);
+    const text = `${this.#name} sent ${this.position} bytes and then nothing for ${seconds} seconds`;
+    return new HalfopenError('unreadable', text, { offset: this.position });
   }
 }
 
@@ -131,7 +158,8 @@ function sayCause(error: unknown): string {
   const { cause } = error as { cause?: unknown };
   const reason = cause instanceof Error ? cause : error;
   if (!(reason instanceof Error)) return String(reason);
-  // Several addresses were tried: their error has no message.
-  const { code = reason.name } = reason as NodeJS.ErrnoException;
+  // Several addresses were tried: their error has no message. The message of an OpenSSL error begins with an address in memory.
+  const { code = reason.name, reason: said } = reason as NodeJS.ErrnoException & { reason?: unknown };
+  if (typeof said === 'string') return said;
   return reason.message === '' ? code : reason.message;
 }

@@ -142,6 +142,44 @@ describe('an error names the URL and the reason', () => {
     });
   });
 
+  test('when the server goes silent', async () => {
+    const origin = await serve((_request, response) => {
+      response.write('x'.repeat(5000));
+    });
+    const source = await openUrl(origin, undefined, 200);
+    await expect(readAll(source, 1e9)).rejects.toMatchObject({
+      code: 'unreadable',
+      exitCode: 2,
+      message: `${origin}/ sent 5000 bytes and then nothing for 0 seconds`,
+    });
+    source.close();
+    await expect(openUrl(await serve((_, response) => response.flushHeaders()), undefined, 200)).rejects.toMatchObject({
+      message: expect.stringContaining('sent 0 bytes and then nothing'),
+    });
+  });
+
+  test('but not when it is slow all the time', async () => {
+    const origin = await serve(async (_request, response) => {
+      for (let i = 0; i < 5; i++) {
+        response.write('x'.repeat(2000));
+        await sleep(150);
+      }
+      response.end();
+    });
+    const source = await openUrl(origin, undefined, 1000);
+    expect((await readAll(source, 1e9)).length).toBe(10_000);
+    source.close();
+  });
+
+  test('when it does not speak TLS, in the same words each time', async () => {
+    const origin = await serve((_request, response) => response.end('plain'));
+    const errors = await Promise.all(
+      [1, 2].map(() => openUrl(origin.replace('http:', 'https:')).catch((error: unknown) => String(error))),
+    );
+    expect(errors[0]).toBe(errors[1]);
+    expect(errors[0]).toMatch(/cannot fetch .*: [a-z ]+$/);
+  });
+
   test('when there is nothing', async () => {
     const origin = await serve((_request, response) => response.end());
     await expect(readUrl(origin)).rejects.toMatchObject({ code: 'empty', offset: 0 });
