@@ -97,12 +97,22 @@ function isNamedPipe(path: string): boolean {
   }
 }
 
+/** A slip in a URL makes it the name of a file. It may hold a password, and is not told. */
+function notFound(path: string, cause: unknown): HalfopenError {
+  const scheme = /^\s*([a-z][a-z0-9+.-]{0,20}):\/\//i.exec(path)?.[1];
+  if (scheme === undefined) return new HalfopenError('not-found', `${path} does not exist`, { cause });
+  return new HalfopenError('not-found', `there is no file called ${scheme}:…`, {
+    hint: 'A URL begins with http:// or https://, without a blank before it.',
+    cause,
+  });
+}
+
 function openFile(path: string): number {
   try {
     return openSync(path, 'r');
   } catch (cause) {
     const { code, message } = cause as NodeJS.ErrnoException;
-    if (code === 'ENOENT') throw new HalfopenError('not-found', `${path} does not exist`, { cause });
+    if (code === 'ENOENT') throw notFound(path, cause);
     if (code === 'EACCES' || code === 'EPERM') {
       throw new HalfopenError('no-permission', `no permission to read ${path}`, {
         hint: 'Node.js writes heap snapshots readable by their owner only.',
