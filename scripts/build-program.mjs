@@ -17,9 +17,9 @@ const folder = `${root}dist/program`;
  * what the library needs of them, too.
  */
 const SHARED_FILES = [
-  group('words', 'model/[^/]+|io/progress|findings/(version|size|fail-on|compare-text|check/(policy|day))'),
+  group('words', 'model/[^/]+|io/progress|findings/(version|size|fail-on|filter|compare-text|check/(policy|day))'),
   group('command-line', 'cli/(options|input-options|diff-options|io|terminal)|report/(reporters|escape)'),
-  group('judging', 'findings/(judge|holder|fix|fingerprint|filter)|streams/locate-kinds'),
+  group('judging', 'findings/(judge|holder|fix|fingerprint)|streams/locate-kinds'),
 ];
 
 const LATER = '\0child-process-later';
