@@ -8,7 +8,7 @@ import type { FoundHeader } from './read-header.js';
 import { NODE_TYPE } from './snapshot.js';
 
 /** Node's version and the name of captured integers are in the first 0.8 MB of the strings, from 5 MB to 2.6 GB of file. */
-const FIRST_STRINGS = 2 * MIB;
+const FIRST_STRINGS = [512 * KIB, 2 * MIB] as const;
 const SAMPLES = 128;
 const SAMPLE = 4 * KIB;
 
@@ -24,7 +24,7 @@ export interface SnapshotSample {
 
 export function sampleSnapshot(file: RandomFile, { header, end }: FoundHeader): SnapshotSample {
   const start = locateStrings(file, end) ?? file.size;
-  const strings = start === file.size ? undefined : readFirstStrings(readText(file, start, FIRST_STRINGS));
+  const strings = start === file.size ? undefined : findFirstStrings(file, start);
   const tail = readText(file, Math.max(0, file.size - SAMPLE), SAMPLE);
   // Two bytes is the least that a number takes, with its comma.
   const least = 2 * (header.nodeCount * header.node.count + header.edgeCount * header.edge.count);
@@ -34,6 +34,13 @@ export function sampleSnapshot(file: RandomFile, { header, end }: FoundHeader): 
     hasEnd: tail.trimEnd().endsWith('}'),
     hasRoom: least <= file.size,
   };
+}
+
+function findFirstStrings(file: RandomFile, start: number): FirstStrings {
+  const [few, most] = FIRST_STRINGS;
+  const first = readFirstStrings(readText(file, start, few));
+  const isEnough = first.complete || (first.nodeVersion !== undefined && first.smallInteger >= 0);
+  return isEnough ? first : readFirstStrings(readText(file, start, most));
 }
 
 /**
