@@ -6,7 +6,6 @@
 import type { HeapGraph } from '../../graph/heap-graph.js';
 import { type PathTree, STRANDED } from '../../graph/path-tree.js';
 import { ORIGIN, type Origin, type Positions } from '../../graph/positions.js';
-import { retainersOf } from './retainers-of.js';
 
 /** Objects and lists between a stream and what the program's path leads to: `responses[0].data`. */
 const MAX_STEPS = 6;
@@ -48,46 +47,53 @@ class Search {
 
   /** Nodes from one with a better path down to the stream; the best of the nearest ones. */
   #findBetter(stream: number, known: Origin): readonly number[] | undefined {
-    const below = new Map<number, number>([[stream, stream]]);
-    const steps = new Map<number, number>([[stream, 0]]);
+    const searched = new Searched(stream);
     let best: number | undefined;
     let bestOrigin = known;
-    // The map grows while it is walked over.
-    for (const node of below.keys()) {
-      if (node !== stream && !this.#leadsThrough(node, below)) {
-        const origin = this.#originBetween(node, below, stream);
-        if (origin > bestOrigin) {
-          best = node;
-          bestOrigin = origin;
-        }
+    // It grows while it is walked over.
+    for (let row = 0; row < searched.nodes.length; row++) {
+      const origin = row === 0 ? known : this.#originBetween(searched, row);
+      if (origin > bestOrigin) {
+        best = row;
+        bestOrigin = origin;
         if (origin === ORIGIN.program) break;
       }
-      const step = steps.get(node)!;
-      if (step === MAX_STEPS || below.size > MAX_SEARCHED) continue;
-      for (const retainer of retainersOf(this.#graph, node, MAX_RETAINERS)) {
-        if (below.has(retainer) || this.#parent[retainer] === STRANDED) continue;
-        below.set(retainer, node);
-        steps.set(retainer, step + 1);
-      }
+      if (searched.steps[row]! < MAX_STEPS && searched.nodes.length <= MAX_SEARCHED) this.#climb(searched, row);
     }
-    return best === undefined ? undefined : chainFrom(best, below, stream);
+    return best === undefined ? undefined : searched.chainFrom(best);
   }
 
-  /** Whether the tree's path to the node goes through one that was searched: then it is no other path. */
-  #leadsThrough(node: number, searched: ReadonlyMap<number, number>): boolean {
+  #climb(searched: Searched, row: number): void {
+    const { first, from } = this.#graph.retainers;
+    const node = searched.nodes[row]!;
+    const end = Math.min(first[node + 1]!, first[node]! + MAX_RETAINERS);
+    for (let i = first[node]!; i < end; i++) {
+      const retainer = from[i]!;
+      if (this.#parent[retainer] !== STRANDED) searched.add(retainer, row);
+    }
+  }
+
+  /**
+   * Whose code the path over the node at `row` ends in: that of what is between it and the stream comes last. Where the
+   * tree's path to it goes through a node that was searched, it is no other path, and tells nothing.
+   */
+  #originBetween(searched: Searched, row: number): Origin {
+    const node = searched.nodes[row]!;
+    if (this.#leadsThrough(node, searched)) return ORIGIN.runtime;
+    let origin = this.#originOf(node);
+    for (let at = searched.below[row]!; at > 0; at = searched.below[at]!) {
+      origin = this.#positions.originOf(searched.nodes[at]!) ?? origin;
+    }
+    return origin;
+  }
+
+  #leadsThrough(node: number, searched: Searched): boolean {
     let at = this.#parent[node]!;
     while (at < STRANDED && !searched.has(at)) {
       at = this.#parent[at]!;
       this.#walked++;
     }
     return at < STRANDED;
-  }
-
-  /** Whose code the path over `node` ends in: that of what is between it and the stream comes last. */
-  #originBetween(node: number, below: ReadonlyMap<number, number>, stream: number): Origin {
-    let origin = this.#originOf(node);
-    for (let at = below.get(node)!; at !== stream; at = below.get(at)!) origin = this.#positions.originOf(at) ?? origin;
-    return origin;
   }
 
   #originOf(node: number): Origin {
@@ -103,8 +109,35 @@ class Search {
   }
 }
 
-function chainFrom(top: number, below: ReadonlyMap<number, number>, stream: number): readonly number[] {
-  const chain = [top];
-  for (let at = top; at !== stream; chain.push(at)) at = below.get(at)!;
-  return chain;
+/** Nodes above a stream, nearest first. Columns, because thousands of streams may be searched for. */
+class Searched {
+  readonly nodes: number[];
+  /** Row of the node that each was reached from. */
+  readonly below: number[] = [0];
+  readonly steps: number[] = [0];
+  readonly #known: Set<number>;
+
+  constructor(stream: number) {
+    this.nodes = [stream];
+    this.#known = new Set(this.nodes);
+  }
+
+  has(node: number): boolean {
+    return this.#known.has(node);
+  }
+
+  add(node: number, below: number): void {
+    if (this.#known.has(node)) return;
+    this.#known.add(node);
+    this.nodes.push(node);
+    this.below.push(below);
+    this.steps.push(this.steps[below]! + 1);
+  }
+
+  /** From the node at `row` down to the stream. */
+  chainFrom(row: number): readonly number[] {
+    const chain: number[] = [];
+    for (let at = row; at > 0; at = this.below[at]!) chain.push(this.nodes[at]!);
+    return [...chain, this.nodes[0]!];
+  }
 }
