@@ -27,8 +27,9 @@ export interface KindKnowledge {
 }
 
 export interface KindFact {
-  readonly about: 'receive' | 'send' | 'reader' | 'stream';
-  /** State of the half, name of the reader, or what is known about the stream: `unread`, `piped`, `data waits`. */
+  /** `part`: another stream that belongs to this one, which is what the program holds and has to read. */
+  readonly about: 'receive' | 'send' | 'reader' | 'stream' | 'part';
+  /** State of the half, name of the reader, what is known about the stream, or which stream is its part: `unread`, `piped`, `data waits`. */
   readonly says: string;
   /** Edges, bits or stack frames. */
   readonly from: string;

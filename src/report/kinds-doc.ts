@@ -58,7 +58,8 @@ function renderFacts(facts: readonly KindFact[]): string {
 }
 
 function nameFact(about: KindFact['about'], says: string): string {
-  return about === 'stream' ? cell(says) : `${about} \`${cell(says)}\``;
+  if (about === 'stream') return cell(says);
+  return about === 'part' ? `part of it: ${cell(says)}` : `${about} \`${cell(says)}\``;
 }
 
 function cell(text: string): string {

@@ -65,7 +65,7 @@ function renderFact(fact: KindFact, palette: Palette, width: number): readonly s
   const { about, says, from, needsNumbers, versions, source } = fact;
   const numbers = needsNumbers === WITHOUT_NUMBERS ? 'needs no numbers' : `needs numbers: ${needsNumbers}`;
   const conditions = [numbers, versions].filter((part) => part !== undefined).join('; ');
-  const name = about === 'stream' ? says : `${about} ${says}`;
+  const name = about === 'stream' ? says : about === 'part' ? `part of it: ${plain(says)}` : `${about} ${says}`;
   return [
     `  ${palette.strong(name)}`,
     ...wrapText(plain(`from ${from} (${conditions})`), width - 4).map((line) => `    ${line}`),

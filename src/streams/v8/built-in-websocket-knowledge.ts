@@ -36,6 +36,13 @@ export const BUILT_IN_WEBSOCKET_KNOWLEDGE: KindKnowledge = {
       source: `${SOURCE}/websocket/connection.js#L292`,
     },
     {
+      about: 'part',
+      says: 'the connection and the parser of its frames',
+      from: '`socket` of `#handler` and `#parser`',
+      needsNumbers: 'no',
+      source: `${SOURCE}/websocket/websocket.js#L469`,
+    },
+    {
       about: 'reader',
       says: 'none',
       from: '`#handler.readyState` is 2: messages that arrive are dropped',

@@ -45,6 +45,13 @@ const QUIC: KindKnowledge = {
       source: 'https://github.com/MatrixAI/js-quic/blob/v1.2.6/src/QUICStream.ts#L131',
     },
     {
+      about: 'part',
+      says: 'both sides',
+      from: '`readable` and `writable`',
+      needsNumbers: 'no',
+      source: 'https://github.com/MatrixAI/js-quic/blob/v1.2.6/src/QUICStream.ts#L120',
+    },
+    {
       about: 'stream',
       says: 'its number',
       from: '`streamId`',
@@ -106,6 +113,13 @@ const UNKNOWN: KindKnowledge = {
       about: 'stream',
       says: 'it is a duplex',
       from: '`readable` and `writable` are streams of Node or of the web',
+      needsNumbers: 'no',
+      source: 'https://streams.spec.whatwg.org/#other-specs-duplex',
+    },
+    {
+      about: 'part',
+      says: 'both sides',
+      from: '`readable` and `writable`',
       needsNumbers: 'no',
       source: 'https://streams.spec.whatwg.org/#other-specs-duplex',
     },

@@ -20,6 +20,20 @@ export const FETCH_BODY_KNOWLEDGE: KindKnowledge = {
       source: `${SOURCE}/response.js#L32`,
     },
     {
+      about: 'part',
+      says: 'the web stream of the body',
+      from: '`body.stream` of `#state`',
+      needsNumbers: 'no',
+      source: `${SOURCE}/response.js#L32`,
+    },
+    {
+      about: 'part',
+      says: 'the Node stream that it comes from',
+      from: '`next` of the fetch controller iterates over it',
+      needsNumbers: 'no',
+      source: `${SOURCE}/index.js#L1960`,
+    },
+    {
       about: 'stream',
       says: 'data waits',
       from: 'the buffer of the Node stream that `next` of the fetch controller iterates over',

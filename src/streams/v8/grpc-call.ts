@@ -70,6 +70,20 @@ const KNOWLEDGE: KindKnowledge = {
       source: `${SOURCE}/subchannel-call.ts#L483`,
     },
     {
+      about: 'part',
+      says: 'the HTTP/2 stream of a client',
+      from: '`http2Stream` at the end of the chain of calls',
+      needsNumbers: 'no',
+      source: `${SOURCE}/subchannel-call.ts#L148`,
+    },
+    {
+      about: 'part',
+      says: 'the HTTP/2 stream of a server',
+      from: '`stream` at the end of the chain of calls',
+      needsNumbers: 'no',
+      source: `${SOURCE}/server-interceptors.ts#L552`,
+    },
+    {
       about: 'stream',
       says: 'it is over',
       from: '`ended` of the client (`statusOutput` of its HTTP/2 stream), `cancelled` of the server',

@@ -128,6 +128,13 @@ const GOT: KindKnowledge = {
   code: ['src/streams/v8/http-clients.ts', 'src/streams/v8/join-streams.ts'],
   facts: [
     {
+      about: 'part',
+      says: 'the response',
+      from: '`response`',
+      needsNumbers: 'no',
+      source: 'https://github.com/sindresorhus/got/blob/v14.6.6/source/core/index.ts#L818',
+    },
+    {
       about: 'receive',
       says: 'data waits',
       from: 'the buffer of `response`',
@@ -174,6 +181,14 @@ const AWS_SDK: KindKnowledge = {
       needsNumbers: 'no',
       source:
         'https://github.com/smithy-lang/smithy-typescript/blob/%40smithy/core%403.33.3/packages/core/src/submodules/serde/util-stream/sdk-stream-mixin.ts#L39',
+    },
+    {
+      about: 'part',
+      says: 'the response, when the SDK checks the body',
+      from: '`source` beside `expectedChecksum`',
+      needsNumbers: 'no',
+      source:
+        'https://github.com/smithy-lang/smithy-typescript/blob/%40smithy/core%403.33.3/packages/core/src/submodules/serde/util-stream/checksum/ChecksumStream.ts#L67',
     },
     {
       about: 'receive',

@@ -75,6 +75,20 @@ const KNOWLEDGE: KindKnowledge = {
       source: nodeSource('_http_common.js', 148),
     },
     {
+      about: 'part',
+      says: 'the connection, until the message is read',
+      from: '`socket`',
+      needsNumbers: 'no',
+      source: nodeSource('_http_incoming.js', 63),
+    },
+    {
+      about: 'part',
+      says: 'the `ClientRequest`, until the response is read',
+      from: '`req`',
+      needsNumbers: 'no',
+      source: nodeSource('_http_client.js', 770),
+    },
+    {
       about: 'stream',
       says: 'method, host and path',
       from: '`method` and `url`, or those of the `ClientRequest` in `req`',

@@ -102,6 +102,13 @@ export const NODE_STREAM_KNOWLEDGE: KindKnowledge = {
       source: nodeSource(WRITABLE, 230),
     },
     {
+      about: 'part',
+      says: 'the web stream that `fromWeb()` made it of',
+      from: 'the variable `reader` of its `read`, the variable `writer` of its `write`',
+      needsNumbers: 'no',
+      source: nodeSource('internal/webstreams/adapters.js', 535),
+    },
+    {
       about: 'stream',
       says: 'data waits',
       from: 'chunks in `buffer` that are not null',

@@ -23,7 +23,7 @@ const KNOWLEDGE: KindKnowledge = {
   code: ['src/streams/v8/tls-socket.ts'],
   facts: [
     {
-      about: 'stream',
+      about: 'part',
       says: 'the socket inside it',
       from: '`_parent`',
       needsNumbers: 'no',

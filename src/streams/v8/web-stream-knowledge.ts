@@ -96,6 +96,7 @@ export const WEB_STREAM_KNOWLEDGE: readonly KindKnowledge[] = [
     facts: [
       fact('receive', 'as ReadableStream', '`readable.<symbol kState>`', TRANSFORM, 395),
       fact('send', 'as WritableStream', '`writable.<symbol kState>`', TRANSFORM, 396),
+      fact('part', 'both sides', '`readable` and `writable` of `<symbol kState>`', TRANSFORM, 395),
       fact('stream', 'data waits', '`backpressure` while a write waits: nobody reads what was written', TRANSFORM, 398),
     ],
     notes: ['Its readable side takes nothing ahead, so that its queue is empty although nobody reads.'],

@@ -68,6 +68,20 @@ const KNOWLEDGE: KindKnowledge = {
       needsNumbers: 'no',
       source: `${SOURCE}#L289`,
     },
+    {
+      about: 'part',
+      says: 'the connection and the parser of its frames',
+      from: '`_socket` and `_receiver`',
+      needsNumbers: 'no',
+      source: `${SOURCE}#L250`,
+    },
+    {
+      about: 'part',
+      says: 'the WebSocket of a stream',
+      from: '`ws` of the scope of its `read`',
+      needsNumbers: 'no',
+      source: 'https://github.com/websockets/ws/blob/8.23.0/lib/stream.js#L54',
+    },
     { about: 'reader', says: 'listener', from: '`_paused`', needsNumbers: 'no', source: `${SOURCE}#L376` },
   ],
   notes: [
