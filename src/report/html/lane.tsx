@@ -3,6 +3,7 @@ import type { VNode } from 'preact';
 import type { Evidence, HalfInfo } from '../../model/result.js';
 import type { Reader, ReceiveState, SendState } from '../../model/vocabulary.js';
 import { escapeText } from '../escape.js';
+import { titleOfHalf } from '../half-title.js';
 import { HalfGlyph } from './half-glyph.js';
 
 const LONGEST_FACT = 1000;
@@ -17,13 +18,14 @@ type LaneProps = { readonly evidence: readonly Evidence[]; readonly reader?: Rea
   | { readonly half: 'send'; readonly info: HalfInfo<SendState> }
 );
 
-export function Lane({ half, info: { state, confidence }, evidence, reader }: LaneProps): VNode {
+export function Lane({ half, info, evidence, reader }: LaneProps): VNode {
+  const { state } = info;
   const reachable: readonly string[] = STATIONS[half];
   return (
     <section class="lane" aria-label={`${half} half`}>
       <h3>
         {half}
-        <small>{state === 'none' ? 'no such half: a one-way stream' : `${state}, ${confidence}`}</small>
+        <small>{titleOfHalf(info)}</small>
         {reader !== undefined && state !== 'none' && <small>reader: {reader}</small>}
       </h3>
       {reachable.includes(state) && (
