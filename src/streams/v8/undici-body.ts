@@ -3,14 +3,23 @@
  *
  * Source: https://github.com/nodejs/undici/blob/v7.30.2/lib/api/readable.js#L52 (`kConsume`, `kReading`).
  */
-import { ABSENT, property } from '../../graph/heap-view.js';
+import { ABSENT, type HeapView, internal, property, variable } from '../../graph/heap-view.js';
 import type { KindKnowledge } from '../../model/kinds.js';
 import type { Family } from './family.js';
+import { labelRequest } from './request-label.js';
 
 const E = {
   consume: property('<symbol kConsume>'),
   reading: property('<symbol kReading>'),
   abort: property('<symbol kAbort>'),
+  context: internal('context'),
+  /** A variable of the function that aborts: in undici 8 another one stands before it. */
+  request: variable('request'),
+  controller: variable('controller'),
+  abortOfController: property('#abort'),
+  method: property('method'),
+  origin: property('origin'),
+  path: property('path'),
 } as const;
 
 const SOURCE = 'https://github.com/nodejs/undici/blob/v7.30.2/lib/api/readable.js';
@@ -36,6 +45,13 @@ const KNOWLEDGE: KindKnowledge = {
       needsNumbers: 'no',
       source: `${SOURCE}#L399`,
     },
+    {
+      about: 'stream',
+      says: 'method, host and path',
+      from: 'the variable `request` of `<symbol kAbort>`; in undici 8 that of `#abort` of its `controller`',
+      needsNumbers: 'no',
+      source: 'https://github.com/nodejs/undici/blob/v7.30.2/lib/dispatcher/client-h1.js#L1230',
+    },
   ],
   notes: ['All else is as in `node:stream`.'],
   fix: 'read the body to the end, or `await body.dump()`',
@@ -52,10 +68,11 @@ export const undiciBody: Family = {
 
   recognises: (heap, node) => heap.has(node, E.consume) && heap.has(node, E.reading) && heap.has(node, E.abort),
 
-  describe(heap, stream) {
+  describe(heap, stream, { showStrings }) {
     stream.kind = 'undici body';
     stream.docs = 'kinds.md#undici-body';
     stream.fix = 'read the body to the end, or call await body.dump(), or body.destroy()';
+    stream.label = labelOf(heap, stream.node, showStrings);
     if (stream.receive.state !== 'unknown') return;
     if (heap.object(stream.node, E.consume) !== ABSENT) {
       stream.reader = 'listener';
@@ -65,3 +82,15 @@ export const undiciBody: Family = {
     }
   },
 };
+
+function labelOf(heap: HeapView, body: number, showStrings: boolean): string | undefined {
+  const scope = heap.object(heap.object(body, E.abort), E.context);
+  const before = heap.object(scope, E.controller);
+  const inner = before === ABSENT ? scope : heap.object(heap.object(before, E.abortOfController), E.context);
+  const request = heap.object(inner, E.request);
+  const method = heap.text(request, E.method);
+  const host = heap.text(request, E.origin);
+  return method === undefined || host === undefined
+    ? undefined
+    : labelRequest({ method, host, target: heap.text(request, E.path) }, showStrings);
+}
