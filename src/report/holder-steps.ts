@@ -25,10 +25,18 @@ export function chooseSteps(holder: readonly HolderStep[], longest: number = LON
   return { steps: [holder[0]!, ...holder.slice(start)], hidden: `${formatQuantity(start - 1, 'step')} ${where}` };
 }
 
-/** The steps that are objects of the program, not of the runtime that the path goes through first. */
+/**
+ * The steps that are objects of the program, not of the runtime that the path goes through first or in between. A plain
+ * object, list or map has no source: it is of whoever has the step before it.
+ */
 export function findOwnSteps(holder: readonly HolderStep[]): ReadonlySet<HolderStep> {
-  const start = Math.max(1, findProgramStart(holder));
-  return new Set(holder.filter((step, index) => index >= start && !belongsToRuntime(step)));
+  const own = new Set<HolderStep>();
+  let isOfProgram = true;
+  for (const step of holder.slice(Math.max(1, findProgramStart(holder)))) {
+    if (step.at !== undefined) isOfProgram = !step.at.startsWith('node:');
+    if (isOfProgram && !belongsToRuntime(step)) own.add(step);
+  }
+  return own;
 }
 
 /** Where a reader would look first: the last step above the stream that is in a source of the program. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Group, HolderStep } from '../../src/model/result.js';
-import { describeHolder, nameHolder } from '../../src/report/holder-steps.js';
+import { describeHolder, findOwnSteps, nameHolder } from '../../src/report/holder-steps.js';
 import { renderHtml } from '../../src/report/html.js';
 import { renderMarkdown } from '../../src/report/markdown.js';
 import { describePlaces } from '../../src/report/sentence.js';
@@ -66,5 +66,26 @@ describe('who holds a group', () => {
     expect(terminal.replaceAll('\n', ' ')).toContain(sentence);
     expect([...renderMarkdown(MIXED, { top: 5 })].join('')).toContain('Held by `ResponseCache` at `src/cache.js:120`.');
     expect([...renderHtml(MIXED)].join('')).toMatch(new RegExp(`<noscript>[\\s\\S]*${sentence}[\\s\\S]*</noscript>`));
+  });
+});
+
+describe('the steps that are of the program', () => {
+  const nameOwn = (...steps: readonly HolderStep[]) => Array.from(findOwnSteps([ROOT, ...steps]), ({ edge }) => edge);
+  const map = { edge: 'archives', node: 'Map' };
+  const socket = { edge: 'socket', node: 'Socket', at: 'node:net:330' };
+  const state = { edge: 'state', node: 'Object' };
+
+  test('begin at its first source, and what has no source is of the step before it', () => {
+    expect(nameOwn({ edge: 'timers', node: 'Object' }, MODULE, map, STREAM)).toEqual(['(internal)', 'archives']);
+    expect(nameOwn(MODULE, map, socket, state, STREAM)).toEqual(['(internal)', 'archives']);
+    expect(nameOwn(MODULE, socket, state, { ...MODULE, edge: 'owner' }, map)).toEqual([
+      '(internal)',
+      'owner',
+      'archives',
+    ]);
+  });
+
+  test('are all but those of the runtime where no step has a source', () => {
+    expect(nameOwn({ edge: 'context', node: 'system / Context' }, map)).toEqual(['archives']);
   });
 });
