@@ -13,6 +13,7 @@ import { describeAttention } from './attention.js';
 import type { StreamDraft } from './draft.js';
 import type { FoundStreams } from './find-streams.js';
 import { Holders } from './holder.js';
+import { ListTakers } from './list-takers.js';
 import { isResumable, type Waiting } from './paused.js';
 
 export interface Reachability {
@@ -37,7 +38,11 @@ export function describeStreams(heap: HeapView, found: FoundStreams, reach: Reac
     reach.runtimeNodes,
     drafts.map((draft) => ({ node: draft.node, isFinished: isFinished(draft) })),
   );
-  const waiting: Waiting = { ...reach, positions: surroundings.positions, takers: new Map() };
+  const waiting: Waiting = {
+    ...reach,
+    positions: surroundings.positions,
+    takers: new ListTakers(heap, reach.graph, surroundings.positions),
+  };
   describeAttention(heap, waiting, drafts);
   return drafts.map((draft): StreamRecord => {
     const isAbandoned = abandoned.has(draft.node);

@@ -11,6 +11,7 @@ import { ABSENT, type EdgeRef, type HeapView, internal, property } from '../../g
 import type { Positions } from '../../graph/positions.js';
 import type { Releaser } from '../../graph/release-set.js';
 import type { StreamDraft } from './draft.js';
+import type { ListTakers } from './list-takers.js';
 import { holderAs, holdersOf, retainersOf } from './retainers-of.js';
 
 const E = {
@@ -27,8 +28,7 @@ export interface Waiting {
   readonly positions: Positions;
   /** Node's own functions and their variables: they wait for data to hand on, not to read it. */
   readonly runtimeNodes: Bitset;
-  /** By list, the function that takes from it, as far as they were asked for: many streams may be in one list. */
-  readonly takers: Map<number, number>;
+  readonly takers: ListTakers;
 }
 
 /** A stream in more variables than this is in use. */

@@ -13,7 +13,6 @@ import { ABSENT, type EdgeRef, type HeapView, internal, property } from '../../g
 import { isCallback, ON_TIMEOUT } from './callbacks.js';
 import { COLLECTIONS } from './collections.js';
 import type { StreamDraft } from './draft.js';
-import { findListTaker } from './list-takers.js';
 import type { Waiting } from './paused.js';
 import { holderAs, holdersOf, isField, MAX_OWNERS } from './retainers-of.js';
 import { usersOf } from './scopes.js';
@@ -197,18 +196,9 @@ class Walk {
   #lookAtCollection(place: Place, collection: number, name: string): void {
     const timer = holderAs(this.#heap, this.#waiting.graph, collection, E.timerArguments);
     if (timer !== ABSENT) this.#timer(place, timer);
-    const taker = place.lists === 0 && name === 'Array' ? this.#takerOf(collection) : ABSENT;
+    const taker = place.lists === 0 && name === 'Array' ? this.#waiting.takers.of(collection) : ABSENT;
     if (taker !== ABSENT) this.#add(taker, false, TAKEN);
     this.#step(place, collection, 1);
-  }
-
-  #takerOf(list: number): number {
-    const { takers } = this.#waiting;
-    const known = takers.get(list);
-    if (known !== undefined) return known;
-    const taker = findListTaker(this.#heap, this.#waiting, list);
-    takers.set(list, taker);
-    return taker;
   }
 
   #lookAtFields(place: Place, object: number): void {

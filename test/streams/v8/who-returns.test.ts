@@ -7,6 +7,7 @@ import { Positions } from '../../../src/graph/positions.js';
 import { createReleaser } from '../../../src/graph/release-set.js';
 import { StreamDraft } from '../../../src/streams/v8/draft.js';
 import { STREAM_EDGES as EDGES } from '../../../src/streams/v8/find-streams.js';
+import { ListTakers } from '../../../src/streams/v8/list-takers.js';
 import { findReturn } from '../../../src/streams/v8/who-returns.js';
 import { snapshotOf } from '../../dsl/graph.js';
 import { captureAndAnalyze, judgeBodies } from './capture.js';
@@ -65,6 +66,26 @@ describe('a stream that a suspended function has yet to read', () => {
       }
       readAll([receive(), receive(), receive()]);`);
     expect(verdicts).toEqual(['in-use', 'in-use', 'in-use']);
+  });
+
+  test.each([
+    ['/srv/node_modules/rx/merge.js', 'undetermined'],
+    ['/srv/app/merge.js', 'receive-never-closed'],
+  ])('waits in a list of %s, for what was never called yet, perhaps: %s', async (filename, verdict) => {
+    const verdicts = await judgeBodies(`
+      const { default: vm } = await import('node:vm');
+      const { add, end } = vm.runInThisContext(\`(() => {
+        const buffer = [];
+        const end = () => {
+          const next = () => buffer.shift().resume();
+          while (buffer.length > 9) next();
+        };
+        return { add: (body) => buffer.push(body), end };
+      })()\`, { filename: ${JSON.stringify(filename)} });
+      globalThis.ends = [end];
+      end();
+      add(receive());`);
+    expect(verdicts).toEqual([verdict]);
   });
 
   test('is in use while Promise.all waits for what comes with it', async () => {
@@ -299,7 +320,13 @@ test.each([
   const releaser = createReleaser(graph, buildPathTree(graph));
   const heap = new HeapView(snapshot, EDGES);
   const positions = new Positions(heap);
-  const waiting = { graph, releaser, positions, runtimeNodes: createBitset(snapshot.nodeCount), takers: new Map() };
+  const waiting = {
+    graph,
+    releaser,
+    positions,
+    runtimeNodes: createBitset(snapshot.nodeCount),
+    takers: new ListTakers(heap, graph, positions),
+  };
   expect(findReturn(heap, waiting, new StreamDraft(stream))?.isSure === true).toBe(awaited);
 });
 
@@ -325,7 +352,13 @@ test('the question whether a stream is awaited looks at few retainers where all 
   const graph = { ...built, retainers: { ...built.retainers, from } };
   const heap = new HeapView(snapshot, EDGES);
   const positions = new Positions(heap);
-  const waiting = { graph, releaser, positions, runtimeNodes: createBitset(snapshot.nodeCount), takers: new Map() };
+  const waiting = {
+    graph,
+    releaser,
+    positions,
+    runtimeNodes: createBitset(snapshot.nodeCount),
+    takers: new ListTakers(heap, graph, positions),
+  };
   expect(streams.some((stream) => findReturn(heap, waiting, new StreamDraft(stream)))).toBe(false);
   // 400 million when every owner of the list is asked about every stream.
   expect(reads()).toBeLessThan(COUNT * 500);
@@ -348,12 +381,13 @@ test('the question whether a stream is awaited does not read the list of all lis
   const releaser = createReleaser(graph, buildPathTree(graph));
   const { from: edgeName, reads } = countReads(snapshot.edgeName);
   const heap = new HeapView({ ...snapshot, edgeName }, EDGES);
+  const positions = new Positions(heap);
   const waiting = {
     graph,
     releaser,
-    positions: new Positions(heap),
+    positions,
     runtimeNodes: createBitset(snapshot.nodeCount),
-    takers: new Map(),
+    takers: new ListTakers(heap, graph, positions),
   };
   expect(findReturn(heap, waiting, new StreamDraft(stream))).toBeUndefined();
   // 4 million when the list is read for each of its items.
