@@ -62,7 +62,7 @@ export class ListTakers {
     for (const owner of retainersOf(this.#graph, list, MAX_OWNERS)) {
       const isScope = heap.name(owner) === 'system / Context';
       const functions = isScope ? usersOf(heap, this.#graph, owner).map(({ node }) => node) : methodsOf(heap, owner);
-      const taker = functions.find((node) => heap.isClosure(node) && this.#mayTake(node));
+      const taker = functions.find((node) => heap.isClosure(node) && this.#mayTake(node, isScope));
       if (taker !== undefined) return taker;
     }
     return ABSENT;
@@ -72,7 +72,7 @@ export class ListTakers {
    * What a timer will do that has never gone off nobody can say, and neither what a library will do with a list in a scope
    * of its own: operators of rxjs take from theirs in a function that is first made when a stream of values ends.
    */
-  #mayTake(closure: number): boolean {
+  #mayTake(closure: number, isOfScope: boolean): boolean {
     if (this.#positions.isRuntime(closure)) return false;
     const code = codeOf(this.#heap, this.#heap.get(closure, E.shared));
     const saying = this.#sayingOf(code);
@@ -80,7 +80,7 @@ export class ListTakers {
     if (saying === 'unknown' && isOfTimer(this.#heap, this.#graph, closure)) return true;
     const all = [saying, ...constantsOf(this.#heap, code).map((made) => this.#sayingOf(codeOf(this.#heap, made)))];
     if (all.includes('takes')) return true;
-    return all.includes('unknown') && this.#positions.originOf(closure) === ORIGIN.library;
+    return isOfScope && all.includes('unknown') && this.#positions.originOf(closure) === ORIGIN.library;
   }
 
   #sayingOf(code: number): Saying {
