@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createBitset } from '../../../src/graph/bitset.js';
 import { buildGraph } from '../../../src/graph/build-graph.js';
+import type { HeapGraph } from '../../../src/graph/heap-graph.js';
 import { HeapView } from '../../../src/graph/heap-view.js';
 import { buildPathTree } from '../../../src/graph/path-tree.js';
 import { Positions } from '../../../src/graph/positions.js';
@@ -8,6 +9,7 @@ import { createReleaser } from '../../../src/graph/release-set.js';
 import { StreamDraft } from '../../../src/streams/v8/draft.js';
 import { STREAM_EDGES as EDGES } from '../../../src/streams/v8/find-streams.js';
 import { ListTakers } from '../../../src/streams/v8/list-takers.js';
+import type { Waiting } from '../../../src/streams/v8/paused.js';
 import { findReturn } from '../../../src/streams/v8/who-returns.js';
 import { snapshotOf } from '../../dsl/graph.js';
 import { captureAndAnalyze, judgeBodies } from './capture.js';
@@ -317,17 +319,8 @@ test.each([
     ],
   );
   const graph = buildGraph(snapshot, undefined);
-  const releaser = createReleaser(graph, buildPathTree(graph));
   const heap = new HeapView(snapshot, EDGES);
-  const positions = new Positions(heap);
-  const waiting = {
-    graph,
-    releaser,
-    positions,
-    runtimeNodes: createBitset(snapshot.nodeCount),
-    takers: new ListTakers(heap, graph, positions),
-  };
-  expect(findReturn(heap, waiting, new StreamDraft(stream))?.isSure === true).toBe(awaited);
+  expect(findReturn(heap, waitingIn(heap, graph), new StreamDraft(stream))?.isSure === true).toBe(awaited);
 });
 
 test('the question whether a stream is awaited looks at few retainers where all of them share a list that many objects share', () => {
@@ -347,18 +340,10 @@ test('the question whether a stream is awaited looks at few retainers where all 
     ],
   );
   const built = buildGraph(snapshot, undefined);
-  const releaser = createReleaser(built, buildPathTree(built));
   const { from, reads } = countReads(built.retainers.from);
   const graph = { ...built, retainers: { ...built.retainers, from } };
   const heap = new HeapView(snapshot, EDGES);
-  const positions = new Positions(heap);
-  const waiting = {
-    graph,
-    releaser,
-    positions,
-    runtimeNodes: createBitset(snapshot.nodeCount),
-    takers: new ListTakers(heap, graph, positions),
-  };
+  const waiting = waitingIn(heap, graph);
   expect(streams.some((stream) => findReturn(heap, waiting, new StreamDraft(stream)))).toBe(false);
   // 400 million when every owner of the list is asked about every stream.
   expect(reads()).toBeLessThan(COUNT * 500);
@@ -378,21 +363,23 @@ test('the question whether a stream is awaited does not read the list of all lis
     ],
   );
   const graph = buildGraph(snapshot, undefined);
-  const releaser = createReleaser(graph, buildPathTree(graph));
   const { from: edgeName, reads } = countReads(snapshot.edgeName);
   const heap = new HeapView({ ...snapshot, edgeName }, EDGES);
-  const positions = new Positions(heap);
-  const waiting = {
-    graph,
-    releaser,
-    positions,
-    runtimeNodes: createBitset(snapshot.nodeCount),
-    takers: new ListTakers(heap, graph, positions),
-  };
-  expect(findReturn(heap, waiting, new StreamDraft(stream))).toBeUndefined();
+  expect(findReturn(heap, waitingIn(heap, graph), new StreamDraft(stream))).toBeUndefined();
   // 4 million when the list is read for each of its items.
   expect(reads()).toBeLessThan(COUNT * 500);
 });
+
+function waitingIn(heap: HeapView, graph: HeapGraph): Waiting {
+  const positions = new Positions(heap);
+  return {
+    graph,
+    releaser: createReleaser(graph, buildPathTree(graph)),
+    positions,
+    runtimeNodes: createBitset(heap.snapshot.nodeCount),
+    takers: new ListTakers(heap, graph, positions),
+  };
+}
 
 function countReads(column: Uint32Array): { readonly from: Uint32Array; reads(): number } {
   let reads = 0;
