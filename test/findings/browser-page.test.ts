@@ -30,7 +30,7 @@ beforeAll(async () => {
   await browser.close();
   writeFileSync(file, chunks.join(''));
   result = await analyze([file]);
-}, 60_000);
+});
 afterAll(() => rmSync(folder, { recursive: true }));
 
 test('nothing is said of the streams of a page, and why', () => {
