@@ -1,4 +1,5 @@
 /** From the bytes of the profiles of one process to the result. */
+import { sizeOf } from '../formats/pprof/block.js';
 import { HalfopenError } from '../model/error.js';
 import type { InputInfo, Result } from '../model/result.js';
 import { FunctionNames } from '../profile/function-names.js';
@@ -23,8 +24,8 @@ export function analyzeProfiles(inputs: readonly ProfileInput[], options: Analyz
   const { progress, maxMemory, allCalls = false } = options;
   progress?.phase('reading the profiles');
   const names = new FunctionNames(KNOWN_FUNCTIONS);
-  const profiles = decodeProfiles(inputs, maxMemory, ({ bytes }) =>
-    allCalls ? undefined : (tables) => chooseFunctions(tables, names, bytes.byteLength),
+  const profiles = decodeProfiles(inputs, maxMemory, ({ content }) =>
+    allCalls ? undefined : (tables) => chooseFunctions(tables, names, sizeOf(content)),
   );
   const given = inputs.map(({ path }, index) => ({ path, profile: profiles[index]! }));
   requireSamples(given);
@@ -58,7 +59,7 @@ function requireSamples(given: readonly GivenProfile[]): void {
 }
 
 function describeInput(
-  { path, bytes }: ProfileInput,
+  { path, content }: ProfileInput,
   { profile }: GivenProfile,
   { roles }: ProfileCase,
   index: number,
@@ -68,7 +69,7 @@ function describeInput(
   return {
     path,
     format: 'pprof',
-    bytes: bytes.byteLength,
+    bytes: sizeOf(content),
     profile: {
       role,
       samples: profile.samples.total,

@@ -1,8 +1,8 @@
 /** From the bytes of profiles to their columns, no more of them than there may be. */
+import { sizeOf } from '../formats/pprof/block.js';
 import type { DecodeOptions } from '../formats/pprof/decode.js';
 import type { Profile } from '../formats/pprof/profile.js';
-import { readProfile } from '../formats/pprof/read.js';
-import { recognizeProfile } from '../formats/pprof/recognize.js';
+import { readProfile, recognizeContent } from '../formats/pprof/read.js';
 import { HalfopenError } from '../model/error.js';
 import { PROCESS_BYTES, refuseMemory, requireWithin } from './limit-memory.js';
 import type { ProfileInput } from './read-profiles.js';
@@ -16,7 +16,7 @@ export function decodeProfiles(
   maxMemory: number | undefined,
   choose: (input: ProfileInput) => DecodeOptions['choose'],
 ): readonly Profile[] {
-  let taken = inputs.reduce((sum, { bytes }) => sum + bytes.byteLength, 0);
+  let taken = inputs.reduce((sum, { content }) => sum + (content instanceof Uint8Array ? content.length : 0), 0);
   return inputs.map((input) => {
     const choice = choose(input);
     const profile = decodeWithin(input, taken, maxMemory, choice === undefined ? {} : { choose: choice });
@@ -26,9 +26,9 @@ export function decodeProfiles(
 }
 
 /** Several files may be given, so an error must say which one it is about. */
-export function decodeNamed({ path, bytes }: ProfileInput, options: DecodeOptions = {}): Profile {
+export function decodeNamed({ path, content }: ProfileInput, options: DecodeOptions = {}): Profile {
   try {
-    return readProfile(bytes, options);
+    return readProfile(content, options);
   } catch (error) {
     if (!(error instanceof HalfopenError)) throw error;
     const { code, message, hint, offset, exitCode } = error;
@@ -48,8 +48,8 @@ function decodeWithin(
   options: DecodeOptions,
 ): Profile {
   if (maxMemory === undefined) return decodeNamed(input, options);
-  const isText = recognizeProfile(input.bytes) !== 'proto';
-  requireWithin(input.path, taken + (isText ? input.bytes.byteLength * TEXT_FACTOR : 0), maxMemory);
+  const isText = recognizeContent(input.content) !== 'proto';
+  requireWithin(input.path, taken + (isText ? sizeOf(input.content) * TEXT_FACTOR : 0), maxMemory);
   try {
     return decodeNamed(input, { ...options, maxColumnBytes: maxMemory - PROCESS_BYTES - taken });
   } catch (error) {

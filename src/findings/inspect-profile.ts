@@ -20,7 +20,7 @@ export async function inspectProfile(source: ByteSource): Promise<Facts> {
     return { format: 'pprof', profile: { encoding }, unknown, warnings: [] };
   }
   // What is recognised and not read is refused here, in the words of the analysis.
-  const profile = decodeNamed({ path: source.path, bytes });
+  const profile = decodeNamed({ path: source.path, content: bytes });
   const producer = nameProducer(profile);
   return {
     format: 'pprof',

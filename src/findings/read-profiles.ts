@@ -1,4 +1,6 @@
-/** The bytes of profiles, which are held whole. Without what decodes them: that is loaded while they are read. */
+/** What is in profiles: files are read where they stand, all else is held. Without what decodes them: that is loaded meanwhile. */
+import type { ProfileContent } from '../formats/pprof/block.js';
+import { limitSource } from '../io/limit-source.js';
 import { readAll } from '../io/read-all.js';
 import type { ByteSource } from '../io/source.js';
 import { GIB } from '../model/units.js';
@@ -11,8 +13,8 @@ const MAX_PROFILE_BYTES = GIB;
 export interface ProfileInput {
   /** As the user gave it; `-` for standard input. */
   readonly path: string;
-  /** Decompressed. */
-  readonly bytes: Uint8Array;
+  /** Decompressed. A file that is not held is open as long as its source is. */
+  readonly content: ProfileContent;
 }
 
 export async function readProfiles(
@@ -22,8 +24,9 @@ export async function readProfiles(
   const held = new ByteCount();
   const inputs: ProfileInput[] = [];
   for (const source of sources) {
+    const { file } = limitSource(source, maxInput);
     const limited = maxMemory === undefined ? source : limitMemory(source, maxMemory, held);
-    inputs.push({ path: source.path, bytes: await readAll(limited, maxInput) });
+    inputs.push({ path: source.path, content: file ?? (await readAll(limited, maxInput)) });
   }
   return inputs;
 }

@@ -1,10 +1,7 @@
-import { closeSync, fstatSync, openSync, read, readSync } from 'node:fs';
-import { promisify } from 'node:util';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { HalfopenError } from '../model/error.js';
 import { GIB } from '../model/units.js';
 import { isUrl } from './is-url.js';
-
-const readLater = promisify(read);
 
 /** Node takes no length of 2 GiB or more. */
 const LARGEST_READ = GIB;
@@ -20,8 +17,8 @@ export interface RandomFile {
   read(offset: number, length: number): Uint8Array;
   /** The same, into `block`; returns how many bytes it was. */
   fill(block: Uint8Array, offset: number): number;
-  /** All of it, while this thread does something else. */
-  load(): Promise<Uint8Array>;
+  /** When it was last written to: another number after each time. */
+  version(): number;
   close(): void;
 }
 
@@ -47,7 +44,7 @@ export function createRandomFile(fd: number, path: string, size: number): Random
       return bytes.subarray(0, fill(bytes, offset));
     },
     fill,
-    load: () => load(fd, path, size),
+    version: () => fstatSync(fd).mtimeMs,
     close: () => closeSync(fd),
   };
 }
@@ -71,21 +68,6 @@ function fillFrom(fd: number, path: string, block: Uint8Array, offset: number): 
     throw unreadable(path, offset, cause);
   }
   return filled;
-}
-
-async function load(fd: number, path: string, size: number): Promise<Uint8Array> {
-  const bytes = new Uint8Array(size);
-  let filled = 0;
-  try {
-    while (filled < size) {
-      const { bytesRead } = await readLater(fd, bytes, filled, Math.min(size - filled, LARGEST_READ), filled);
-      if (bytesRead === 0) break;
-      filled += bytesRead;
-    }
-  } catch (cause) {
-    throw unreadable(path, filled, cause);
-  }
-  return bytes.subarray(0, filled);
 }
 
 function unreadable(path: string, offset: number, cause: unknown): HalfopenError {

@@ -4,8 +4,6 @@ import type { ByteSource } from './source.js';
 /** All decompressed content of a source, at most `cap` bytes. For formats that are small by nature. */
 export async function readAll(source: ByteSource, cap: number): Promise<Uint8Array> {
   const limited = limitSource(source, cap);
-  // A regular file: straight into its place.
-  if (limited.file !== undefined) return limited.file.load();
   const size = source.compression === undefined ? (source.size ?? 0) : 0;
   let bytes = new Uint8Array(Math.min(size, cap));
   let length = 0;

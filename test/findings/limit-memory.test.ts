@@ -30,12 +30,12 @@ describe('a case of profiles', () => {
 
   test('counts the columns that the bytes of each become, whether samples or texts', () => {
     const samples = Array.from({ length: 20_000 }, () => ({ stack: ['main.main'], values: [1, 1, 1, 1] }));
-    const proto = { path: 'heap.pb', bytes: buildProfileBytes({ samples }) };
+    const proto = { path: 'heap.pb', content: buildProfileBytes({ samples }) };
     const line = (index: number) => `1: 8 [1: 8] @ 0x${(index + 4096).toString(16)}\n`;
     const lines = Array.from({ length: 20_000 }, (_, index) => line(index)).join('');
-    const text = { path: 'heap.txt', bytes: Buffer.from(`heap profile: 1: 8 [1: 8] @ heap/524288\n${lines}`) };
+    const text = { path: 'heap.txt', content: Buffer.from(`heap profile: 1: 8 [1: 8] @ heap/524288\n${lines}`) };
     for (const input of [proto, text]) {
-      const beyond = 80 * MIB + input.bytes.length;
+      const beyond = 80 * MIB + input.content.length;
       expect(() => analyzeProfiles([input], { maxMemory: beyond + 1000 }), input.path).toThrow(/needs more than 80MiB/);
       expect(() => analyzeProfiles([input], { maxMemory: beyond + 40 * MIB })).not.toThrow();
     }

@@ -2,10 +2,12 @@
  * Every captured Go program against what it counted of its own streams while it ran. A folder of `fixtures/captured`
  * that this file does not understand fails.
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
+import { analyze } from '../../src/findings/analyze.js';
 import { analyzeProfiles } from '../../src/findings/analyze-profiles.js';
 import type { ProfileInput } from '../../src/findings/read-profiles.js';
 import type { Group, Result } from '../../src/model/result.js';
@@ -41,7 +43,7 @@ interface Expectation {
 function readInputs(folder: string, names: readonly string[] = readdirSync(folder)): readonly ProfileInput[] {
   return names
     .filter((name) => /\.pb\.gz$/.test(name) && name !== 'heap-delta.pb.gz')
-    .map((name) => ({ path: name, bytes: gunzipSync(readFileSync(join(folder, name))) }));
+    .map((name) => ({ path: name, content: gunzipSync(readFileSync(join(folder, name))) }));
 }
 
 function readTruth(folder: string): Truth {
@@ -271,7 +273,10 @@ describe('the same process as text', () => {
   const folder = join(CAPTURED, 'pprof', 'text-quic048-close-only');
 
   test('is judged like its profile.proto', () => {
-    const read = (name: string): ProfileInput => ({ path: name, bytes: gunzipSync(readFileSync(join(folder, name))) });
+    const read = (name: string): ProfileInput => ({
+      path: name,
+      content: gunzipSync(readFileSync(join(folder, name))),
+    });
     const judged = (names: readonly string[]): unknown =>
       findingsOf(analyzeProfiles(names.map(read), {})).map(({ kind, verdict, receive, send, count }) => ({
         kind,
@@ -285,4 +290,17 @@ describe('the same process as text', () => {
     expect(judged(['heap-after.debug1.txt.gz', 'goroutine.debug1.txt.gz'])).toEqual(proto);
     expect(judged(['heap-after.debug1.txt.gz', 'goroutine.debug2.txt.gz'])).toEqual(proto);
   });
+});
+
+test('a file that is not compressed is read where it stands, with the same result', async () => {
+  const compressed = join(CAPTURED, 'quic-go-4717', 'heap-after.pb.gz');
+  const folder = mkdtempSync(join(tmpdir(), 'halfopen-stored-'));
+  const stored = join(folder, 'heap-after.pb');
+  try {
+    writeFileSync(stored, gunzipSync(readFileSync(compressed)));
+    const nameless = ({ inputs, ...result }: Result): unknown => [inputs.map(({ path, ...input }) => input), result];
+    expect(nameless(await analyze([stored]))).toEqual(nameless(await analyze([compressed])));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });

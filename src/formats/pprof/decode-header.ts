@@ -63,8 +63,7 @@ export function decodeHeader(reader: WireReader, counts: ProfileCounts, strings:
         docUrl = readStringIndex(reader, strings.size);
         break;
       case PROFILE_FIELD.comment: {
-        const isPacked = reader.wireType !== WIRE.varint;
-        const end = isPacked ? reader.readLength() + reader.position : reader.position + 1;
+        const end = reader.wireType === WIRE.varint ? reader.position + 1 : reader.enterList();
         while (reader.position < end) {
           comments[commentCount++] = checkStringIndex(reader, strings.size, reader.position);
         }

@@ -201,15 +201,15 @@ function readLocationIds(reader: WireReader, ids: IdTable, column: IndexColumn, 
     return cursor + 1;
   }
   const length = reader.readLength();
-  const bytes = reader.bytes;
+  const { bytes, start: base } = reader.block;
   const dense = ids.dense;
-  const end = reader.position + length;
+  const end = reader.position - base + length;
   const outer = reader.limit;
-  let at = reader.position;
+  let at = reader.position - base;
   let next = cursor;
-  reader.limit = end;
+  reader.limit = end + base;
   // The list ends with a whole varint, so the bytes after one that continues are within the list.
-  if (length > 0 && bytes[end - 1] >= 0x80) throw reader.malformed('ends within a varint', end - 1);
+  if (length > 0 && bytes[end - 1] >= 0x80) throw reader.malformed('ends within a varint', end - 1 + base);
   while (at < end) {
     const start = at;
     let byte = bytes[at++];
@@ -225,15 +225,15 @@ function readLocationIds(reader: WireReader, ids: IdTable, column: IndexColumn, 
     let row: number;
     if (byte < 0x80 && id < dense.length) row = dense[id] - 1;
     else {
-      reader.position = start;
+      reader.position = start + base;
       reader.readVarint();
-      at = reader.position;
+      at = reader.position - base;
       row = ids.find(reader.lo, reader.hi);
     }
-    if (row === -1) throw unresolved(reader, start);
+    if (row === -1) throw unresolved(reader, start + base);
     column[next++] = row;
   }
-  reader.position = end;
+  reader.position = end + base;
   reader.limit = outer;
   return next;
 }

@@ -11,16 +11,17 @@
 import { EXIT, HalfopenError } from '../../model/error.js';
 import type { Warning } from '../../model/result.js';
 import { GIB } from '../../model/units.js';
+import { ContentBlock, type ProfileContent, readUnchanged, sizeOf } from './block.js';
 import { decodeFunctions } from './decode-functions.js';
 import { decodeHeader } from './decode-header.js';
 import { boundLines, decodeLocations } from './decode-locations.js';
 import { decodeMappings } from './decode-mappings.js';
 import { decodeSamples } from './decode-samples.js';
+import { decodeStrings } from './decode-strings.js';
 import { createKernel, type KernelSizes, type ProfileKernel } from './kernel.js';
 import { measureProfile, type ProfileCounts } from './measure.js';
-import { PROFILE, PROFILE_FIELD } from './messages.js';
+import { PROFILE } from './messages.js';
 import { chooseDefaultSampleType, findLocations, type Profile, type ProfileTables } from './profile.js';
-import { StringTable } from './strings.js';
 import { WireReader } from './wire.js';
 
 export interface DecodeOptions {
@@ -40,32 +41,33 @@ const MAX_SAMPLE_TYPES = 256;
 const DEFAULT_MAX_COLUMN_BYTES = 4 * GIB;
 
 /**
- * Decodes an uncompressed profile. The result keeps no reference to `bytes`.
+ * Decodes an uncompressed profile. The result keeps no reference to `content`.
  *
  * @throws HalfopenError with `offset`: `empty-input`, `truncated`, `malformed-profile`, `concatenated-profiles`,
- * `too-large`.
+ * `too-large`; `changed` without it.
  */
-export function decodeProfile(bytes: Uint8Array, options: DecodeOptions = {}): Profile {
-  if (bytes.length === 0) throw new HalfopenError('empty-input', 'pprof profile: the file is empty', { offset: 0 });
-  const reader = new WireReader(bytes, PROFILE);
-  const kernel = createKernel(bytes, options.kernelSizes);
+export function decodeProfile(content: ProfileContent, options: DecodeOptions = {}): Profile {
+  return readUnchanged(content, () => decodeContent(content, options));
+}
+
+function decodeContent(content: ProfileContent, options: DecodeOptions): Profile {
+  const size = sizeOf(content);
+  if (size === 0) throw new HalfopenError('empty-input', 'pprof profile: the file is empty', { offset: 0 });
+  const kernel = createKernel(content, options.kernelSizes);
+  const reader = new WireReader(kernel?.block ?? new ContentBlock(content), PROFILE);
   const counts = measureProfile(reader, kernel);
   if (counts.strings === 0) {
     const hint = 'Writers put the string table last, so the file is probably cut off: capture or download it again.';
-    throw new HalfopenError(
-      'truncated',
-      `pprof profile: no Profile.string_table up to the end at byte ${bytes.length}`,
-      {
-        offset: bytes.length,
-        hint,
-      },
-    );
+    throw new HalfopenError('truncated', `pprof profile: no Profile.string_table up to the end at byte ${size}`, {
+      offset: size,
+      hint,
+    });
   }
   if (counts.sampleTypes === 0 || counts.sampleTypes > MAX_SAMPLE_TYPES) {
     const what =
       counts.sampleTypes === 0 ? 'no Profile.sample_type' : `${counts.sampleTypes} entries of Profile.sample_type`;
-    throw new HalfopenError('malformed-profile', `pprof profile: ${what} in the ${bytes.length} bytes of the file`, {
-      offset: bytes.length,
+    throw new HalfopenError('malformed-profile', `pprof profile: ${what} in the ${size} bytes of the file`, {
+      offset: size,
     });
   }
   const maxColumnBytes = options.maxColumnBytes ?? DEFAULT_MAX_COLUMN_BYTES;
@@ -88,7 +90,7 @@ function fillProfile(
   maxColumnBytes: number,
   choose: DecodeOptions['choose'],
 ): Profile {
-  const strings = decodeStrings(reader, counts);
+  const strings = decodeStrings(reader, counts, kernel);
   const { sampleTypes, defaultSampleTypeName, ...header } = decodeHeader(reader, counts, strings);
   const mappings = decodeMappings(reader, counts);
   const functions = decodeFunctions(reader, counts, kernel);
@@ -109,23 +111,6 @@ function fillProfile(
     samples: decodeSamples(reader, counts, locations.ids, wanted, kernel, maxColumnBytes),
     warnings: reader.inexact === 0 ? [] : [warnInexact(reader.inexact)],
   };
-}
-
-/** Copies the strings together, so that the file's bytes can be let go. */
-function decodeStrings(reader: WireReader, counts: ProfileCounts): StringTable {
-  const bytes = new Uint8Array(counts.stringBytes);
-  const starts = new Uint32Array(counts.strings + 1);
-  let count = 0;
-  let end = 0;
-  const walk = counts.runs.walk(reader, PROFILE_FIELD.stringTable);
-  while (walk.next()) {
-    const length = reader.readLength();
-    bytes.set(reader.bytes.subarray(reader.position, reader.position + length), end);
-    reader.position += length;
-    end += length;
-    starts[++count] = end;
-  }
-  return new StringTable(bytes, starts);
 }
 
 function requireFits(counts: ProfileCounts, limit: number): void {

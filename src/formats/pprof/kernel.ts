@@ -1,10 +1,11 @@
 /**
- * The loops of `assembly/` over a file, which is copied block by block into their memory. They pass over fields
+ * The loops of `assembly/` over a profile, of which a block at a time is in their memory. They pass over fields
  * that have the form all encoders write, and stop before any other one.
  */
 import { KIB } from '../../model/units.js';
 import { PROFILE_KERNEL_FILE } from '../built-files.js';
 import { compileFile, type MachineCode, type Memory, PAGE, WEB_ASSEMBLY, type WebAssemblyApi } from '../webassembly.js';
+import { ContentBlock, type ProfileContent, sizeOf } from './block.js';
 import { type Rows, WORDS } from './rows.js';
 
 /** What `assembly/` exports. */
@@ -18,13 +19,16 @@ interface KernelExports {
   readonly rows: { readonly value: number };
   readonly lines: { readonly value: number };
   readRows(tag: number, from: number, to: number, out: number, lineOut: number, limit: number): number;
+  readonly strings: { readonly value: number };
+  readonly stringBytes: { readonly value: number };
+  readStrings(tag: number, from: number, to: number, out: number, ends: number, limit: number): number;
 }
 
 /** Sizes in bytes, which a test may shrink. */
 export interface KernelSizes {
-  /** Smaller files are read before the code is compiled. */
+  /** Smaller profiles are read before the code is compiled. */
   readonly smallestFile: number;
-  /** What is copied at once, and fits into the second-level cache. */
+  /** What is in memory at once, and fits into the second-level cache. */
   readonly block: number;
   /** Longer fields are not passed over: a field before which the loops stop this far from the end of a block is an odd one. */
   readonly longestField: number;
@@ -39,6 +43,8 @@ const BLOCK = 4096;
 const KEPT = { samples: 1 << 10, locations: 1 << 13, labels: (1 << 13) + (1 << 18), values: (1 << 13) + (3 << 17) };
 /** Rows of one call, and their lines: they share the second-level cache with the block. */
 const MOST_ROWS = 2048;
+/** Strings of one call. */
+const MOST_STRINGS = 8192;
 /** The loops look that far beyond the block. */
 const SLACK = 8;
 
@@ -61,25 +67,33 @@ export interface SkimmedSamples {
   readonly shift: number;
 }
 
+/** Valid until the next call. */
+export interface PassedStrings {
+  /** End to end. */
+  readonly bytes: Uint8Array;
+  /** Where in them each ends. */
+  readonly ends: Uint32Array;
+  /** Where it stopped. */
+  readonly next: number;
+}
+
 export class ProfileKernel {
   /** Fields that the last call passed over. */
   passed = 0;
-  readonly #file: Uint8Array;
+  /** In the memory of the loops, but for a message that is longer than a block. */
+  readonly block: ContentBlock;
   readonly #memory: Memory;
   readonly #exports: KernelExports;
   readonly #sizes: KernelSizes;
   /** Where the memory beyond the block begins. */
   readonly #reserved: number;
-  /** Where in the file the block in memory begins and ends. */
-  #start = 0;
-  #end = 0;
 
-  constructor({ Memory, Instance }: WebAssemblyApi, code: MachineCode, file: Uint8Array, sizes: KernelSizes) {
-    this.#file = file;
+  constructor({ Memory, Instance }: WebAssemblyApi, code: MachineCode, content: ProfileContent, sizes: KernelSizes) {
     this.#sizes = sizes;
     this.#reserved = align(BLOCK + sizes.block + SLACK);
     this.#memory = new Memory({ initial: Math.ceil(this.#reserved / PAGE) });
     this.#exports = new Instance(code, { env: { memory: this.#memory } }).exports as KernelExports;
+    this.block = new ContentBlock(content, this.#findHome());
   }
 
   /** For so many sample types; what {@link SkimSamples} have added up since the file was begun. */
@@ -90,8 +104,15 @@ export class ProfileKernel {
   /** Memory beyond the block, for what one of the loops needs. */
   #reserve(bytes: number): ArrayBuffer {
     const missing = this.#reserved + bytes - this.#memory.buffer.byteLength;
-    if (missing > 0) this.#memory.grow(Math.ceil(missing / PAGE));
+    if (missing > 0) {
+      this.#memory.grow(Math.ceil(missing / PAGE));
+      this.block.moveHome(this.#findHome());
+    }
     return this.#memory.buffer;
+  }
+
+  #findHome(): Uint8Array {
+    return new Uint8Array(this.#memory.buffer, BLOCK, this.#sizes.block);
   }
 
   /** Passes over length-delimited fields with this tag, which follow each other in `[from, end)`; where it stopped. */
@@ -115,7 +136,7 @@ export class ProfileKernel {
     const { skimSamples, passed, kept, keptLocations, keptLabels } = this.#exports;
     return (from, end) => {
       const shift = this.#enterBlock(from);
-      const to = Math.min(end, this.#end) + shift;
+      const to = Math.min(end, this.block.end) + shift;
       const tables = [this.#reserved, rowOf.length, rowsAt, keptAt];
       const next = skimSamples(from + shift, to, types, strings, ...tables) - shift;
       return {
@@ -138,7 +159,7 @@ export class ProfileKernel {
     const lineOut = hasLines ? this.#reserved + bytes : 0;
     const { readRows, rows, lines } = this.#exports;
     const shift = this.#enterBlock(from);
-    const to = Math.min(end, this.#end) + shift;
+    const to = Math.min(end, this.block.end) + shift;
     const next = readRows(tag, from + shift, to, this.#reserved, lineOut, MOST_ROWS) - shift;
     return {
       rows: {
@@ -151,11 +172,26 @@ export class ProfileKernel {
     };
   }
 
+  /** Reads length-delimited fields with this tag, of one block. */
+  readStrings(tag: number, from: number, end: number): PassedStrings {
+    const endsAt = this.#reserved + align(this.#sizes.block);
+    const buffer = this.#reserve(endsAt + 4 * MOST_STRINGS - this.#reserved);
+    const { readStrings, strings, stringBytes } = this.#exports;
+    const shift = this.#enterBlock(from);
+    const to = Math.min(end, this.block.end) + shift;
+    const next = readStrings(tag, from + shift, to, this.#reserved, endsAt, MOST_STRINGS) - shift;
+    return {
+      bytes: new Uint8Array(buffer, this.#reserved, stringBytes.value),
+      ends: new Uint32Array(buffer, endsAt, strings.value),
+      next,
+    };
+  }
+
   #pass(from: number, end: number, passBlock: (at: number, to: number) => number): number {
     this.passed = 0;
     for (let at = from; ; ) {
       const shift = this.#enterBlock(at);
-      at = passBlock(at + shift, Math.min(end, this.#end) + shift) - shift;
+      at = passBlock(at + shift, Math.min(end, this.block.end) + shift) - shift;
       this.passed += this.#exports.passed.value;
       if (at >= end || !this.#isNearEnd(at)) return at;
     }
@@ -163,20 +199,13 @@ export class ProfileKernel {
 
   /** What to add to an offset in the file to get an address, for the field at `at`. */
   #enterBlock(at: number): number {
-    if (at < this.#start || this.#isNearEnd(at)) this.#copyBlock(at);
-    return BLOCK - this.#start;
+    this.block.holdAtHome(at, this.#sizes.longestField);
+    return BLOCK - this.block.start;
   }
 
   /** Whether a field at this offset may be longer than what is left of the block. */
   #isNearEnd(at: number): boolean {
-    return this.#end - at < this.#sizes.longestField && this.#end < this.#file.length;
-  }
-
-  #copyBlock(start: number): void {
-    const block = this.#file.subarray(start, start + this.#sizes.block);
-    new Uint8Array(this.#memory.buffer, BLOCK).set(block);
-    this.#start = start;
-    this.#end = start + block.length;
+    return this.block.end - at < this.#sizes.longestField && this.block.end < this.block.size;
   }
 }
 
@@ -186,9 +215,9 @@ function align(address: number): number {
 }
 
 /** Undefined where there is little to gain, and where it cannot run. */
-export function createKernel(file: Uint8Array, sizes: KernelSizes = SIZES): ProfileKernel | undefined {
-  if (file.length < sizes.smallestFile) return undefined;
+export function createKernel(content: ProfileContent, sizes: KernelSizes = SIZES): ProfileKernel | undefined {
+  if (sizeOf(content) < sizes.smallestFile) return undefined;
   const code = compileFile(PROFILE_KERNEL_FILE);
   if (code === undefined || WEB_ASSEMBLY === undefined) return undefined;
-  return new ProfileKernel(WEB_ASSEMBLY, code, file, sizes);
+  return new ProfileKernel(WEB_ASSEMBLY, code, content, sizes);
 }

@@ -118,10 +118,9 @@ function countVarints(reader: WireReader): number {
     reader.readVarint();
     return 1;
   }
-  const end = reader.readLength() + reader.position;
+  const list = reader.readBytes();
   let count = 0;
-  for (let at = reader.position; at < end; at++) if (reader.bytes[at] < 0x80 || at === end - 1) count++;
-  reader.position = end;
+  for (let at = 0; at < list.length; at++) if (list[at] < 0x80 || at === list.length - 1) count++;
   return count;
 }
 

@@ -1,25 +1,28 @@
 /** Reads a profile in any of the formats that {@link recognizeProfile} knows. */
 import { HalfopenError } from '../../model/error.js';
+import { KIB } from '../../model/units.js';
+import { holdStart, holdWhole, type ProfileContent } from './block.js';
 import { type DecodeOptions, decodeProfile } from './decode.js';
 import type { Profile } from './profile.js';
-import { readHead, recognizeProfile } from './recognize.js';
+import { type ProfileEncoding, readHead, recognizeProfile } from './recognize.js';
 import { readCHeapText } from './text/c-heap.js';
 import { readGoCountText } from './text/go-count.js';
 import { readGoHeapText } from './text/go-heap.js';
 import { readGoroutineStacks } from './text/goroutine-stacks.js';
 import { refuseBinaryCpu, refuseUnsupported } from './unsupported.js';
 
+/** Of a file that is not held. A string table before all else may be longer, and then the file is not recognised. */
+const HEAD_BYTES = 512 * KIB;
+
 /**
- * `bytes` are uncompressed.
- *
  * @throws HalfopenError when the content is not a profile (`not-a-profile`), one of a kind that is not read
  * (`unsupported-profile`), or a damaged one; see {@link decodeProfile}.
  */
-export function readProfile(bytes: Uint8Array, options: DecodeOptions = {}): Profile {
-  const encoding = recognizeProfile(bytes);
+export function readProfile(content: ProfileContent, options: DecodeOptions = {}): Profile {
+  const encoding = recognizeContent(content);
+  if (encoding === 'proto') return decodeProfile(content, options);
+  const bytes = holdWhole(content);
   switch (encoding) {
-    case 'proto':
-      return decodeProfile(bytes, options);
     case 'go-heap-text':
       return readGoHeapText(bytes);
     case 'go-count-text':
@@ -32,6 +35,10 @@ export function readProfile(bytes: Uint8Array, options: DecodeOptions = {}): Pro
     case undefined:
       throw refuseUnsupported(readHead(bytes)) ?? refuseBinaryCpu(bytes) ?? notAProfile(bytes);
   }
+}
+
+export function recognizeContent(content: ProfileContent): ProfileEncoding | undefined {
+  return recognizeProfile(holdStart(content, HEAD_BYTES));
 }
 
 function notAProfile(bytes: Uint8Array): HalfopenError {

@@ -1,20 +1,25 @@
 /**
  * Protocol buffer wire format (https://protobuf.dev/programming-guides/encoding), the part that profile.proto needs.
  *
- * The reader is a cursor over one flat buffer: entering a message moves {@link WireReader.limit} inwards, leaving moves
+ * The reader is a cursor over the content: entering a message moves {@link WireReader.limit} inwards, leaving moves
  * it back. It allocates nothing; a varint is left in two 32-bit halves, and the callers take the shape they need.
- * Every read is checked against the limit, so that no input makes it leave the buffer.
+ * Every read is checked against the limit, so that no input makes it leave the content. A message that was entered is at
+ * hand as a whole, and so are the tag and the length of the field that comes next.
  */
 import { HalfopenError } from '../../model/error.js';
+import type { ContentBlock } from './block.js';
 import type { Message } from './messages.js';
 
 export const WIRE = { varint: 0, fixed64: 1, bytes: 2, groupStart: 3, groupEnd: 4, fixed32: 5 } as const;
 
 const TWO_POW_32 = 0x1_0000_0000;
 
+/** A tag and a length, or a tag and a number, each a varint of at most 10 bytes. */
+const LONGEST_HEAD = 20;
+
 export class WireReader {
-  readonly bytes: Uint8Array;
-  /** Offset of the next byte. */
+  readonly block: ContentBlock;
+  /** Offset of the next byte in the content. */
   position: number;
   /** Offset after the last byte of the message being read. */
   limit: number;
@@ -31,10 +36,10 @@ export class WireReader {
   inexact: number;
   #message: Message;
 
-  constructor(bytes: Uint8Array, message: Message) {
-    this.bytes = bytes;
+  constructor(block: ContentBlock, message: Message) {
+    this.block = block;
     this.position = 0;
-    this.limit = bytes.length;
+    this.limit = block.size;
     this.field = 0;
     this.wireType = 0;
     this.lo = 0;
@@ -46,7 +51,7 @@ export class WireReader {
   /** Back to the first field of the outermost message. */
   rewind(message: Message): void {
     this.position = 0;
-    this.limit = this.bytes.length;
+    this.limit = this.block.size;
     this.#message = message;
   }
 
@@ -54,7 +59,9 @@ export class WireReader {
   nextField(): boolean {
     if (this.position === this.limit) return false;
     const tagOffset = this.position;
-    const first = this.bytes[tagOffset];
+    const block = this.block;
+    block.hold(tagOffset, LONGEST_HEAD);
+    const first = block.bytes[tagOffset - block.start];
     if (first >= 8 && first < 0x80) {
       this.position++;
       this.field = first >>> 3;
@@ -71,14 +78,19 @@ export class WireReader {
 
   /** Reads the next tag if it is the current one again and of one byte; a cheap {@link nextField} for long lists. */
   isFieldRepeated(): boolean {
-    if (this.position === this.limit || this.bytes[this.position] !== ((this.field << 3) | this.wireType)) return false;
+    if (this.position === this.limit) return false;
+    const block = this.block;
+    block.hold(this.position, LONGEST_HEAD);
+    if (block.bytes[this.position - block.start] !== ((this.field << 3) | this.wireType)) return false;
     this.position++;
     return true;
   }
 
   /** Enters the message in the current field; give the result to {@link leave}. */
   enter(message: Message): number {
+    this.block.hold(this.position, LONGEST_HEAD);
     const length = this.readLength();
+    this.block.hold(this.position, length);
     const outer = this.limit;
     this.limit = this.position + length;
     this.#message = message;
@@ -89,6 +101,23 @@ export class WireReader {
   leave(outerLimit: number, outerMessage: Message): void {
     this.limit = outerLimit;
     this.#message = outerMessage;
+  }
+
+  /** Makes ready to read the packed list in the current field; where it ends. */
+  enterList(): number {
+    const length = this.readLength();
+    // The last number may go on behind the list.
+    this.block.hold(this.position, length + LONGEST_HEAD);
+    return this.position + length;
+  }
+
+  /** The bytes in the current field; a view that is only valid until the next read. */
+  readBytes(): Uint8Array {
+    const end = this.enterList();
+    const { bytes, start } = this.block;
+    const from = this.position - start;
+    this.position = end;
+    return bytes.subarray(from, end - start);
   }
 
   /** Length of the bytes, message or packed list in the current field, which is known to fit. */
@@ -135,16 +164,16 @@ export class WireReader {
 
   /** Any 64-bit varint, into {@link lo} and {@link hi}. */
   readVarint(): void {
-    const bytes = this.bytes;
+    const { bytes, start: base } = this.block;
     const start = this.position;
-    const limit = this.limit;
-    if (start < limit && bytes[start] < 0x80) {
+    const limit = this.limit - base;
+    let at = start - base;
+    if (at < limit && bytes[at] < 0x80) {
       this.position = start + 1;
-      this.lo = bytes[start];
+      this.lo = bytes[at];
       this.hi = 0;
       return;
     }
-    let at = start;
     let lo = 0;
     let hi = 0;
     for (let shift = 0; at < limit; shift += 7) {
@@ -156,7 +185,7 @@ export class WireReader {
         hi = bits >>> 4;
       } else hi |= bits << (shift - 32);
       if (byte < 0x80) {
-        this.position = at;
+        this.position = at + base;
         this.lo = lo;
         this.hi = hi;
         return;
@@ -174,28 +203,29 @@ export class WireReader {
 
   /** Next varint as int64, also of a packed list. */
   readInt64(): number {
-    const at = this.position;
-    if (this.limit - at >= 4) {
+    const from = this.position;
+    if (this.limit - from >= 4) {
       // Most values of a profile are below 2^28: straight-line code for them halves the time of this method.
-      const bytes = this.bytes;
+      const { bytes, start } = this.block;
+      const at = from - start;
       const b0 = bytes[at];
       if (b0 < 0x80) {
-        this.position = at + 1;
+        this.position = from + 1;
         return b0;
       }
       const b1 = bytes[at + 1];
       if (b1 < 0x80) {
-        this.position = at + 2;
+        this.position = from + 2;
         return (b0 & 0x7f) | (b1 << 7);
       }
       const b2 = bytes[at + 2];
       if (b2 < 0x80) {
-        this.position = at + 3;
+        this.position = from + 3;
         return (b0 & 0x7f) | ((b1 & 0x7f) << 7) | (b2 << 14);
       }
       const b3 = bytes[at + 3];
       if (b3 < 0x80) {
-        this.position = at + 4;
+        this.position = from + 4;
         return (b0 & 0x7f) | ((b1 & 0x7f) << 7) | ((b2 & 0x7f) << 14) | (b3 << 21);
       }
     }
@@ -232,7 +262,7 @@ export class WireReader {
 
   /** Data that ends too early: of the whole file, or of a message whose length is wrong. */
   cutOff(what: string, offset: number): HalfopenError {
-    if (this.limit !== this.bytes.length) return this.malformed(what, offset);
+    if (this.limit !== this.block.size) return this.malformed(what, offset);
     const hint = 'The file is probably cut off: capture or download it again.';
     return new HalfopenError('truncated', this.#describe(what, offset), { offset, hint });
   }
