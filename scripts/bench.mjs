@@ -10,7 +10,7 @@ import { hideBin } from 'yargs/helpers';
 import { describeTool, inspectFile, installPeers, PEER_NAMES, provideLoaders } from './bench/contestants.mjs';
 import { measureProcess } from './bench/measure-process.mjs';
 import { drawResults } from './bench/plot.mjs';
-import { listProfileReaders, provideProfile } from './bench/profiles.mjs';
+import { listProfileRaces, provideProfile } from './bench/profiles.mjs';
 import { provideSnapshot, warmUp } from './bench/snapshots.mjs';
 import { compareRuns, measureGrowth, summarise } from './bench/summary.mjs';
 
@@ -62,7 +62,7 @@ if (options.files !== 'none') {
   if (results.files.length > 1) fs.writeFileSync(plot, drawResults(results));
 }
 if (options.profiles !== 'none') {
-  const results = await benchAll(splitList(options.profiles), provideProfile, [listProfileReaders()], () => ({}));
+  const results = await benchAll(splitList(options.profiles), provideProfile, listProfileRaces(), () => ({}));
   write(options.profilesOut, results);
 }
 
@@ -72,7 +72,7 @@ function splitList(text) {
 
 /** `races`: lists of contestants, of which the first is the one that the others are compared with. */
 async function benchAll(sizes, provide, races, describe) {
-  const contestants = races.flat();
+  const contestants = [...new Set(races.flat())];
   for (const { name, version, does } of contestants) console.log(`${name} ${version}: ${does}`);
   const files = [];
   for (const size of sizes) {

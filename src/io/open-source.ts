@@ -1,5 +1,4 @@
 import { closeSync, fstatSync, openSync, statSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { HalfopenError } from '../model/error.js';
 import { detectCompression } from './compression.js';
 import { Decompressed } from './decompressed.js';
@@ -82,7 +81,7 @@ class FileSource implements ByteSource {
 
 function openStdin(): number {
   // Loaded here, because few read standard input, and Node loads all of its network code with it: 2 ms.
-  const { isatty } = createRequire(import.meta.url)('node:tty') as typeof import('node:tty');
+  const { isatty } = process.getBuiltinModule('node:tty');
   if (isatty(STDIN)) {
     throw new HalfopenError('empty', 'standard input is a terminal', { hint: 'Pipe a file into it, or name a file.' });
   }
