@@ -28,7 +28,7 @@ export function decodeSamples(
   while (walk.next()) {
     samples.read(reader);
     if (skimmer === undefined) continue;
-    reader.position = skimmer.skim(reader.position, walk.runEnd, (skimmed) => samples.take(skimmed, reader));
+    reader.position = skimmer.skim(reader.position, walk.runEnd, (skimmed) => samples.take(skimmed));
   }
   return samples.finish(skimmer);
 }
@@ -111,24 +111,19 @@ class SampleDecoder {
   }
 
   /** Samples that the kernel has kept, and counted. */
-  take({ kept, counts, locations, labels, values, shift }: SkimmedSamples, reader: WireReader): void {
+  take({ kept, counts, locations, labels, values, next }: SkimmedSamples): void {
     this.#reserve(kept, locations.length);
     this.#values.set(values, this.#count * this.#types);
     this.#location.set(locations, this.#locations);
-    let label = 0;
+    let label = this.#labels.count;
     for (let i = 0; i < kept; i++) {
       this.#locations += counts[2 * i];
-      for (const end = label + counts[2 * i + 1]; label < end; label++) {
-        reader.position = labels[label] - shift;
-        reader.field = SAMPLE_FIELD.label;
-        reader.wireType = WIRE.bytes;
-        this.#labels.read(reader);
-      }
+      label += counts[2 * i + 1];
       this.#count++;
       this.#locationStart[this.#count] = this.#locations;
-      this.#labelStart[this.#count] = this.#labels.count;
+      this.#labelStart[this.#count] = label;
     }
-    reader.leave(reader.limit, PROFILE);
+    this.#labels.take(labels, next);
   }
 
   /** Makes room for so many more samples with at most so many locations. */

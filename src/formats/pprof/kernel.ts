@@ -6,6 +6,7 @@ import { KIB } from '../../model/units.js';
 import { PROFILE_KERNEL_FILE } from '../built-files.js';
 import { compileFile, type MachineCode, type Memory, PAGE, WEB_ASSEMBLY, type WebAssemblyApi } from '../webassembly.js';
 import { ContentBlock, type ProfileContent, sizeOf } from './block.js';
+import type { Labels } from './label-builder.js';
 import { type Rows, WORDS } from './rows.js';
 
 /** What `assembly/` exports. */
@@ -40,7 +41,15 @@ const SIZES: KernelSizes = { smallestFile: 256 * KIB, block: 512 * KIB, longestF
 const SUMS = 2048;
 const BLOCK = 4096;
 /** What `assembly/samples.ts` keeps of one call, at distances from where it begins, and how much of each there is room for. */
-const KEPT = { samples: 1 << 10, locations: 1 << 13, labels: (1 << 13) + (1 << 18), values: (1 << 13) + (3 << 17) };
+const KEPT = {
+  samples: 1 << 10,
+  locations: 1 << 13,
+  keys: 0x4_2000,
+  strings: 0x6_2000,
+  units: 0x8_2000,
+  numbers: 0xa_2000,
+  values: 0xe_2000,
+};
 /** Rows of one call, and their lines: they share the second-level cache with the block. */
 const MOST_ROWS = 2048;
 /** Strings of one call. */
@@ -61,10 +70,8 @@ export interface SkimmedSamples {
   readonly counts: Uint32Array;
   /** Rows of all of them. */
   readonly locations: Uint32Array;
-  /** Less {@link shift}, where each begins in the file, behind its tag. */
-  readonly labels: Uint32Array;
+  readonly labels: Labels;
   readonly values: Float64Array;
-  readonly shift: number;
 }
 
 /** Valid until the next call. */
@@ -145,9 +152,13 @@ export class ProfileKernel {
         kept: kept.value,
         counts: new Uint32Array(buffer, keptAt, 2 * kept.value),
         locations: new Uint32Array(buffer, keptAt + KEPT.locations, keptLocations.value),
-        labels: new Uint32Array(buffer, keptAt + KEPT.labels, keptLabels.value),
+        labels: {
+          key: new Uint32Array(buffer, keptAt + KEPT.keys, keptLabels.value),
+          string: new Uint32Array(buffer, keptAt + KEPT.strings, keptLabels.value),
+          number: new Float64Array(buffer, keptAt + KEPT.numbers, keptLabels.value),
+          unit: new Uint32Array(buffer, keptAt + KEPT.units, keptLabels.value),
+        },
         values: new Float64Array(buffer, keptAt + KEPT.values, types * kept.value),
-        shift,
       };
     };
   }

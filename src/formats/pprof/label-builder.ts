@@ -5,6 +5,14 @@ import type { SampleTable } from './profile.js';
 import { readStringIndex } from './read-string-index.js';
 import type { WireReader } from './wire.js';
 
+/** Columns. */
+export interface Labels {
+  readonly key: Uint32Array;
+  readonly string: Uint32Array;
+  readonly number: Float64Array;
+  readonly unit: Uint32Array;
+}
+
 /** Size of one label in the columns. */
 const LABEL_BYTES = 20;
 
@@ -34,7 +42,7 @@ export class LabelBuilder {
 
   read(reader: WireReader): void {
     const label = this.count++;
-    if (label === this.#capacity) this.#grow(reader.position);
+    if (label === this.#capacity) this.#grow(1, reader.position);
     // What the label leaves out is 0, and the place may have been another's: of a sample that was not kept.
     this.#key[label] = 0;
     this.#string[label] = 0;
@@ -62,6 +70,17 @@ export class LabelBuilder {
     reader.leave(outer, SAMPLE);
   }
 
+  /** `offset`: before which they stand in the file. */
+  take({ key, string, number, unit }: Labels, offset: number): void {
+    const label = this.count;
+    this.count += key.length;
+    if (this.count > this.#capacity) this.#grow(key.length, offset);
+    this.#key.set(key, label);
+    this.#string.set(string, label);
+    this.#number.set(number, label);
+    this.#unit.set(unit, label);
+  }
+
   finish(): Pick<SampleTable, 'labelKey' | 'labelString' | 'labelNumber' | 'labelUnit'> {
     return {
       labelKey: this.#key.subarray(0, this.count),
@@ -71,8 +90,9 @@ export class LabelBuilder {
     };
   }
 
-  #grow(offset: number): void {
-    this.#capacity = 2 * this.#capacity + 1;
+  /** Makes room for so many more. */
+  #grow(labels: number, offset: number): void {
+    this.#capacity = 2 * this.#capacity + labels;
     const needed = this.#capacity * LABEL_BYTES;
     if (needed > this.#maxBytes) {
       const message = `pprof profile: needs ${needed} bytes for labels at byte ${offset}, the limit is ${this.#maxBytes}`;

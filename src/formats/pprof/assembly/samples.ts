@@ -17,10 +17,13 @@ export let keptLabels: u32 = 0;
 const VALUES: usize = 0;
 const SUMS: usize = 2048;
 
-/** What is kept, at distances from where it begins: two counts for each sample, rows of locations, addresses of labels, values. */
+/** What is kept, at distances from where it begins: two counts for each sample, rows of locations, columns of labels, values. */
 const KEPT_LOCATIONS: usize = 1 << 13;
-const KEPT_LABELS: usize = KEPT_LOCATIONS + (1 << 18);
-const KEPT_VALUES: usize = KEPT_LABELS + (1 << 17);
+const KEPT_KEYS: usize = KEPT_LOCATIONS + (1 << 18);
+const KEPT_STRINGS: usize = KEPT_KEYS + (1 << 17);
+const KEPT_UNITS: usize = KEPT_STRINGS + (1 << 17);
+const KEPT_NUMBERS: usize = KEPT_UNITS + (1 << 17);
+const KEPT_VALUES: usize = KEPT_NUMBERS + (1 << 18);
 /** There is room for so many more samples, of which each has less than 2^14 bytes. */
 const MOST_KEPT: u32 = 1024;
 const MOST_LOCATIONS: u32 = (1 << 16) - (1 << 14);
@@ -141,7 +144,6 @@ function skimSample(start: u32, to: u32, types: u32, strings: u32, table: usize,
   let type: u32 = 0;
   while (at < end) {
     const tag: u32 = load<u8>(at++);
-    const behindTag = at;
     length = load<u8>(at++);
     if (length >= MORE) {
       const second: u32 = load<u8>(at++);
@@ -154,11 +156,7 @@ function skimSample(start: u32, to: u32, types: u32, strings: u32, table: usize,
       if (keep === 0 ? !areSkippable(at, fieldEnd, table, ids) : !keepLocations(at, fieldEnd, table, ids, keep))
         return 0;
     } else if (tag === LABEL_TAG) {
-      if (!isLabel(at, fieldEnd, strings)) return 0;
-      if (keep !== 0) {
-        store<u32>(keep + KEPT_LABELS + ((<usize>keptLabels) << 2), behindTag);
-        keptLabels++;
-      }
+      if (!readLabel(at, fieldEnd, strings, keep)) return 0;
     } else if (tag === VALUE_TAG) {
       while (at < fieldEnd) {
         if (type === types) return 0;
@@ -235,8 +233,12 @@ function keepLocations(start: u32, end: u32, rowOf: usize, ids: u32, keep: usize
   return true;
 }
 
-function isLabel(start: u32, end: u32, strings: u32): bool {
+function readLabel(start: u32, end: u32, strings: u32, keep: usize): bool {
   let at = start;
+  let key: u32 = 0;
+  let text: u32 = 0;
+  let amount: u64 = 0;
+  let unit: u32 = 0;
   while (at < end) {
     const tag: u32 = load<u8>(at++);
     const next = load<u64>(at);
@@ -244,8 +246,20 @@ function isLabel(start: u32, end: u32, strings: u32): bool {
     if (last === 0) return false;
     const number = packBits(next & (last ^ (last - 1)));
     at += (<u32>ctz(last) >> 3) + 1;
-    if (tag === NUMBER_TAG) continue;
-    if (number >= <u64>strings || (tag !== KEY_TAG && tag !== STRING_TAG && tag !== UNIT_TAG)) return false;
+    if (tag === NUMBER_TAG) amount = number;
+    else if (number >= <u64>strings) return false;
+    else if (tag === KEY_TAG) key = <u32>number;
+    else if (tag === STRING_TAG) text = <u32>number;
+    else if (tag === UNIT_TAG) unit = <u32>number;
+    else return false;
   }
-  return at === end;
+  if (at !== end || amount > MAX_SAFE_INTEGER) return false;
+  if (keep === 0) return true;
+  const label = keep + ((<usize>keptLabels) << 2);
+  store<u32>(label + KEPT_KEYS, key);
+  store<u32>(label + KEPT_STRINGS, text);
+  store<u32>(label + KEPT_UNITS, unit);
+  store<f64>(keep + KEPT_NUMBERS + ((<usize>keptLabels) << 3), <f64>amount);
+  keptLabels++;
+  return true;
 }
