@@ -1,5 +1,5 @@
 /** Another thread, to which work is sent. What both look at lies in shared memory; everything else is copied. */
-import { parentPort, Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 
 /** What the other thread can do, by name. */
 export type Tasks<Names extends PropertyKey> = Readonly<Record<Names, (input: never) => unknown>>;
@@ -53,6 +53,8 @@ export class SecondThread<T extends Tasks<keyof T>> {
 
   #start(): void {
     try {
+      // Loaded here, because most files are read by one thread.
+      const { Worker } = process.getBuiltinModule('node:worker_threads');
       // Flags and variables of whoever uses the library, such as loaders of a test runner, are not for this program.
       const worker = (this.#worker = new Worker(this.#program, { execArgv: [], env: {} }));
       worker.on('message', (answer) => this.#unanswered.shift()?.(answer));
@@ -72,7 +74,7 @@ export class SecondThread<T extends Tasks<keyof T>> {
 
 /** The other end, for the program. A task that throws ends the thread. */
 export function serveTasks<T extends Tasks<keyof T>>(tasks: T): void {
-  const port = parentPort;
+  const { parentPort: port } = process.getBuiltinModule('node:worker_threads');
   port?.on('message', (message: Request | typeof END) => {
     if (message === END) setTimeout(() => port.close(), REST);
     else port.postMessage(tasks[message.name as keyof T](message.input as never));

@@ -15,7 +15,7 @@ async function writeLargeSnapshot(): Promise<string> {
   const bytes = await readUncompressed(newestCapture('all-leaking'));
   const edges = Buffer.from(bytes).indexOf('"edges":');
   const path = join(folder, 'large.heapsnapshot');
-  writeFileSync(path, Buffer.concat([bytes.subarray(0, edges), Buffer.alloc(40 * MIB, ' '), bytes.subarray(edges)]));
+  writeFileSync(path, Buffer.concat([bytes.subarray(0, edges), Buffer.alloc(96 * MIB, ' '), bytes.subarray(edges)]));
   return path;
 }
 

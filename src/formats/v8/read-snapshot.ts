@@ -9,8 +9,8 @@ import { readInTwo } from './read-in-two.js';
 import type { Connections, Snapshot } from './snapshot.js';
 import type { TailOrder } from './tail-order.js';
 
-/** Smaller files are read before a second thread is ready to help much. */
-const FOR_TWO = 40 * MIB;
+/** Of a smaller file a second thread takes a ninth off the time, for a seventh more of the processor. */
+const FOR_TWO = 96 * MIB;
 
 export interface ReadOptions {
   readonly progress?: Progress;

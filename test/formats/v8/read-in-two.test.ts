@@ -259,7 +259,7 @@ describe('a second thread', () => {
   });
 });
 
-describe('a file of more than 40 MiB', () => {
+describe('a file of more than 96 MiB', () => {
   /** Node `i` has the number of edges that node 0 leaves over, and each edge leads to another node than its neighbours. */
   function writeLongSnapshot(path: string): void {
     const nodes = 5003;
@@ -270,7 +270,7 @@ describe('a file of more than 40 MiB', () => {
       edge_types: [['context', 'element', 'property', 'internal', 'hidden', 'shortcut', 'weak']],
     });
     const lap = Array.from({ length: nodes }, (_, n) => `${n % 7},${n % 3},${((n * 977) % nodes) * 6}`).join(',');
-    const laps = Math.ceil((40 * 2 ** 20) / lap.length);
+    const laps = Math.ceil((96 * 2 ** 20) / lap.length);
     const header = `{"meta":${meta},"node_count":${nodes},"edge_count":${laps * nodes}}`;
     const rows = Array.from({ length: nodes }, (_, n) => `3,1,${n},0,${laps},0`).join(',');
     const fd = openSync(path, 'w');
