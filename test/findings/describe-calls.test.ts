@@ -12,7 +12,7 @@ import { buildProfileBytes, type SampleSpec } from '../dsl/pprof.js';
 const CAPTURED = new URL('../../fixtures/captured/go/', import.meta.url).pathname;
 
 function analyse(...files: readonly Uint8Array[]): Result {
-  const inputs = files.map((bytes, index) => ({ path: `${index}`, bytes }));
+  const inputs = files.map((content, index) => ({ path: `${index}`, content }));
   return analyzeProfiles(inputs, {});
 }
 
@@ -160,7 +160,7 @@ describe('the calls of a result', () => {
     const comments = ['x'.repeat(5_000_000)];
     expect(analyse(buildProfileBytes({ samples, comments, timeNanos: 2n }))).not.toHaveProperty('calls');
     expect(analyse(buildProfileBytes({ samples, comments, timeNanos: 1n }), now)).not.toHaveProperty('calls');
-    const large = { path: 'large', bytes: buildProfileBytes({ samples, comments, timeNanos: 2n }) };
+    const large = { path: 'large', content: buildProfileBytes({ samples, comments, timeNanos: 2n }) };
     expect(analyzeProfiles([large], { allCalls: true }).calls).toEqual(analyse(now).calls);
   });
 

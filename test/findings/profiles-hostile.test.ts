@@ -23,7 +23,7 @@ const REAL = [
 function analyse(...files: readonly Uint8Array[]): Result | undefined {
   try {
     return analyzeProfiles(
-      files.map((bytes, index) => ({ path: `${index}`, bytes })),
+      files.map((content, index) => ({ path: `${index}`, content })),
       {},
     );
   } catch (error) {
@@ -100,11 +100,11 @@ test('any values on stacks of any known function', () => {
 });
 
 test('a profile without samples is refused, unless another one says something', () => {
-  const empty = { path: 'heap.pb.gz', bytes: buildProfileBytes({}) };
+  const empty = { path: 'heap.pb.gz', content: buildProfileBytes({}) };
   expect(() => analyzeProfiles([empty], {})).toThrow(
     expect.objectContaining({ code: 'no-samples', exitCode: 2, message: expect.stringContaining('heap.pb.gz') }),
   );
   expect(
-    analyzeProfiles([empty, { path: 'after.pb.gz', bytes: read('quic-go-4717/heap-after.pb.gz') }], {}).groups,
+    analyzeProfiles([empty, { path: 'after.pb.gz', content: read('quic-go-4717/heap-after.pb.gz') }], {}).groups,
   ).not.toEqual([]);
 });

@@ -9,7 +9,7 @@ import { resultOf } from '../../report/results.js';
 
 function analyse(...files: readonly Uint8Array[]): Result {
   return analyzeProfiles(
-    files.map((bytes, index) => ({ path: `${index}`, bytes })),
+    files.map((content, index) => ({ path: `${index}`, content })),
     {},
   );
 }
