@@ -5,7 +5,6 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
-import { ephemeronTables } from '../dist/formats/v8/ephemeron-names.js';
 import { readSnapshot } from '../dist/formats/v8/read-snapshot.js';
 import { selfSizeOf } from '../dist/formats/v8/snapshot.js';
 import { buildGraph } from '../dist/graph/build-graph.js';
@@ -79,7 +78,7 @@ async function compareFile(file) {
 /** By ordinal of the node, what DevTools says of each as well. */
 async function analyze(source) {
   const snapshot = await readSnapshot(source);
-  const tree = computeDominators(buildGraph(snapshot, ephemeronTables(snapshot.strings)));
+  const tree = computeDominators(buildGraph(snapshot, snapshot.tables));
   const sizes = attributeSelfSizes(snapshot);
   const retained = computeRetainedSizes(tree, sizes);
   return {

@@ -1,5 +1,5 @@
 /** What a report says about a snapshot itself. */
-import { type Snapshot, selfSizeOf } from '../formats/v8/snapshot.js';
+import type { Snapshot } from '../formats/v8/snapshot.js';
 import type { ByteSource } from '../io/source.js';
 import type { InputInfo } from '../model/result.js';
 import type { Surroundings } from '../streams/v8/surroundings.js';
@@ -16,11 +16,4 @@ export function describeInput(source: ByteSource, snapshot: Snapshot, surroundin
     ...(surroundings.nodeVersion !== undefined && { producer: `node ${surroundings.nodeVersion.replace(/^v/, '')}` }),
     process: markProcess(snapshot),
   };
-}
-
-/** Bytes. */
-export function sumSelfSizes({ nodeCount, selfSize }: Snapshot): number {
-  let sum = 0;
-  for (let node = 0; node < nodeCount; node++) sum += selfSizeOf(selfSize, node);
-  return sum;
 }

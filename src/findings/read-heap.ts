@@ -17,7 +17,7 @@ import { type FoundStreams, findStreams, STREAM_EDGES } from '../streams/v8/find
 import { findRuntimeNodes } from '../streams/v8/runtime-nodes.js';
 import { GRAPH_COST, SIZED_GRAPH_COST } from './analysis-cost.js';
 import type { AnalyzeOptions } from './analyze-options.js';
-import { describeInput, sumSelfSizes } from './describe-snapshot.js';
+import { describeInput } from './describe-snapshot.js';
 
 export interface ReadHeap extends FinishedGraph {
   readonly heap: HeapView;
@@ -69,6 +69,6 @@ async function readWith(
   const found = findStreams(heap, { showStrings, positions });
   // What needs nobody's answer comes before the wait for the second thread.
   const input = describeInput(source, snapshot, found.surroundings);
-  const heapBytes = sumSelfSizes(snapshot);
+  const heapBytes = snapshot.survey.selfBytes;
   return { heap, runtimeNodes, found, sourceMaps, input, heapBytes, ...(await work.finish(paths, progress)) };
 }

@@ -1,9 +1,9 @@
-import type { Snapshot } from '../formats/v8/snapshot.js';
+import type { EphemeronTables, Snapshot } from '../formats/v8/snapshot.js';
 import { markRetention } from './graph-tasks.js';
 import type { HeapGraph } from './heap-graph.js';
 import { findDocumentTrees, findGlobals } from './page-owned.js';
 import { indexRetainers } from './retainers.js';
-import { dropTableHalves, type EphemeronTables } from './table-halves.js';
+import { dropTableHalves } from './table-halves.js';
 
 /**
  * Retainers of a node that are indexed. More than anybody asks about, and more than there are leaked streams as a rule: what

@@ -1,12 +1,12 @@
 /** What a second thread does, in this order. */
 
-import type { Connections } from '../formats/v8/snapshot.js';
+import type { Connections, EphemeronTables } from '../formats/v8/snapshot.js';
 import { fillTailOrder } from '../formats/v8/tail-order.js';
 import { type EssentialEdges, markEssentialEdges } from './essential-edges.js';
 import { markPageOwned } from './page-owned.js';
 import type { PathCosts } from './path-cost.js';
 import { growPathTree, type PathTree } from './path-tree.js';
-import { dropTableHalves, type EphemeronTables } from './table-halves.js';
+import { dropTableHalves } from './table-halves.js';
 
 export interface RetentionOrder {
   readonly connections: Connections;

@@ -13,7 +13,6 @@
  * Without a second thread, or when it fails, the first one does all of it with the same functions.
  */
 import { allocate, allocateShared } from '../formats/v8/columns.js';
-import { ephemeronTables } from '../formats/v8/ephemeron-names.js';
 import { type Connections, connectionsOf, type Snapshot } from '../formats/v8/snapshot.js';
 import type { Progress } from '../io/progress.js';
 import type { SecondThread } from '../io/second-thread.js';
@@ -25,7 +24,7 @@ import { findDocumentTrees, findGlobals } from './page-owned.js';
 import { choosePathCosts, type PathCosts } from './path-cost.js';
 import { growPathTree, type PathTree } from './path-tree.js';
 import { indexRetainers } from './retainers.js';
-import { dropTableHalves, type EphemeronTables } from './table-halves.js';
+import { dropTableHalves } from './table-halves.js';
 
 /** A path tree that may be growing. */
 export interface PathWork {
@@ -50,7 +49,6 @@ export class GraphWork {
   readonly #snapshot: Snapshot;
   readonly #second: SecondThread<GraphTasks> | undefined;
   readonly #order: RetentionOrder;
-  readonly #tables: EphemeronTables;
   readonly #marked: Promise<EssentialEdges | undefined> | undefined;
 
   /** `begun`: of {@link beginGraph}, if it was called. */
@@ -65,8 +63,7 @@ export class GraphWork {
       const scratch = allocate(Uint32Array, snapshot.nodeCount);
       this.#order = { connections: connectionsOf(snapshot), programRoots, most, scratch };
     }
-    this.#tables = ephemeronTables(snapshot.strings);
-    this.#marked = this.#second?.ask('dropTableHalves', this.#tables);
+    this.#marked = this.#second?.ask('dropTableHalves', snapshot.tables);
   }
 
   /** `avoid`: nodes that a path should go through only if it must. */
@@ -90,7 +87,7 @@ export class GraphWork {
 
   #markAlone(): EssentialEdges {
     const marked = markRetention(this.#order);
-    dropTableHalves(this.#order.connections, marked, this.#tables);
+    dropTableHalves(this.#order.connections, marked, this.#snapshot.tables);
     return marked;
   }
 }

@@ -18,6 +18,9 @@ export type Origin = (typeof ORIGIN)[keyof typeof ORIGIN];
 
 const LIBRARIES = '/node_modules/';
 
+/** What a closure is of: no script, a script of Node, or another one. */
+const CODE = { noScript: 1, runtime: 2, other: 3 } as const;
+
 /** Line and column from 0. */
 export interface Place {
   readonly script: string;
@@ -31,14 +34,17 @@ export class Positions {
   #scripts: ReadonlyMap<number, string> | undefined;
   /** By the node that all closures of one function share: there are dozens of them to a function. */
   readonly #scriptNodes: Map<number, number> = new Map();
+  /** The same for {@link CODE}, which is asked of every closure. 0 is what was not asked yet. */
+  readonly #code: Uint8Array;
   /** By script node: there are thousands of functions to a script. */
-  readonly #ofRuntime: Map<number, boolean> = new Map();
+  readonly #ofRuntime: Map<number, number> = new Map();
   /** By script id. */
   readonly #origins: Map<number, Origin | undefined> = new Map();
 
   constructor(heap: HeapView, sourceMaps?: SourceMaps) {
     this.#heap = heap;
     this.#sourceMaps = sourceMaps;
+    this.#code = new Uint8Array(heap.snapshot.nodeCount);
   }
 
   /** `file:line`, lines counted from 1, in the file that ran; `undefined` when the snapshot does not say. */
@@ -82,20 +88,31 @@ export class Positions {
   }
 
   hasScript(closure: number): boolean {
-    return this.#scriptNode(closure) !== ABSENT;
+    return this.#codeOf(closure) !== CODE.noScript;
   }
 
   /** True for functions of Node itself and for bound and built-in functions, which have no script. */
   isRuntime(closure: number): boolean {
+    return this.#codeOf(closure) !== CODE.other;
+  }
+
+  #codeOf(closure: number): number {
+    const shared = this.#heap.get(closure, E.shared);
+    if (shared === ABSENT) return CODE.noScript;
+    const known = this.#code[shared]!;
+    return known === 0 ? (this.#code[shared] = this.#readCode(closure)) : known;
+  }
+
+  #readCode(closure: number): number {
     const script = this.#scriptNode(closure);
-    if (script === ABSENT) return true;
-    let answer = this.#ofRuntime.get(script);
-    if (answer === undefined) {
+    if (script === ABSENT) return CODE.noScript;
+    let code = this.#ofRuntime.get(script);
+    if (code === undefined) {
       const name = this.#heap.name(script);
-      answer = name === '' || name.startsWith('node:');
-      this.#ofRuntime.set(script, answer);
+      code = name === '' || name.startsWith('node:') ? CODE.runtime : CODE.other;
+      this.#ofRuntime.set(script, code);
     }
-    return answer;
+    return code;
   }
 
   #placeOf(node: number): Place | undefined {
@@ -124,11 +141,18 @@ export class Positions {
     if (this.#scripts !== undefined) return this.#scripts;
     const { locations, nodeType } = this.#heap.snapshot;
     const names = new Map<number, string>();
+    // Neighbours are often of one script.
+    let known = -1;
     for (let row = 0; row < locations.ordinal.length; row++) {
       const id = locations.scriptId[row];
-      if (names.has(id) || nodeType[locations.ordinal[row]] !== NODE_TYPE.closure) continue;
-      const name = this.scriptOf(locations.ordinal[row]);
-      if (name !== undefined) names.set(id, name);
+      if (id === known) continue;
+      if (!names.has(id)) {
+        const node = locations.ordinal[row];
+        const name = nodeType[node] === NODE_TYPE.closure ? this.scriptOf(node) : undefined;
+        if (name === undefined) continue;
+        names.set(id, name);
+      }
+      known = id;
     }
     this.#scripts = names;
     return names;

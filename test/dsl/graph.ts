@@ -3,6 +3,7 @@
  * shapes. Node types, names and ids are invented; use `snapshot.ts` where the reader matters.
  */
 import * as fc from 'fast-check';
+import { surveyNodes } from '../../src/formats/v8/node-survey.js';
 import { EDGE_TYPE, NODE_TYPE, type Snapshot } from '../../src/formats/v8/snapshot.js';
 
 export interface GraphNode {
@@ -28,17 +29,20 @@ export function snapshotOf(nodes: readonly GraphNode[], edges: readonly GraphEdg
   for (const edge of sorted) firstEdge[edge.from + 1]++;
   for (let node = 0; node < nodes.length; node++) firstEdge[node + 1] += firstEdge[node];
   const sizes = nodes.map((node) => node.size ?? 0);
-  return {
+  const columns = {
     nodeCount: nodes.length,
-    edgeCount: sorted.length,
-    rootOrdinal: 0,
     nodeType: Uint8Array.from(nodes, (node, i) => NODE_TYPE[node.type ?? (i === 0 ? 'synthetic' : 'object')]),
-    nodeName: Uint32Array.from(nodes, (node) => intern(node.name ?? '')),
     nodeId: Uint32Array.from(nodes, (node, i) => node.id ?? 2 * i + 1),
     selfSize: {
       low: Uint32Array.from(sizes, (size) => Math.min(size, 0xffff_ffff)),
       large: new Map([...sizes.entries()].filter(([, size]) => size >= 0xffff_ffff)),
     },
+  };
+  return {
+    ...columns,
+    edgeCount: sorted.length,
+    rootOrdinal: 0,
+    nodeName: Uint32Array.from(nodes, (node) => intern(node.name ?? '')),
     firstEdge,
     edgeType: Uint8Array.from(sorted, (edge) => EDGE_TYPE[edge.type ?? 'property']),
     edgeName: Uint32Array.from(sorted, (edge) => intern(edge.name ?? '')),
@@ -50,6 +54,8 @@ export function snapshotOf(nodes: readonly GraphNode[], edges: readonly GraphEdg
         new Map([...names].map((name) => [name, texts.flatMap((text, index) => (text === name ? [index] : []))])),
       startsWith: (index, prefix) => (texts[index] ?? '').startsWith(prefix),
     },
+    tables: { tableId: new Uint32Array(texts.length), likely: new Uint32Array() },
+    survey: surveyNodes(columns, new Uint8Array(8192)),
     locations: {
       ordinal: new Uint32Array(),
       scriptId: new Uint32Array(),

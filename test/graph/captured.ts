@@ -1,5 +1,4 @@
 /** Real snapshots: those in `fixtures/captured`, one per version of Node, and none that is too large for brute force. */
-import { ephemeronTables } from '../../src/formats/v8/ephemeron-names.js';
 import { readSnapshot } from '../../src/formats/v8/read-snapshot.js';
 import type { Snapshot } from '../../src/formats/v8/snapshot.js';
 import { buildGraph } from '../../src/graph/build-graph.js';
@@ -21,7 +20,7 @@ export async function readGraph(path: string): Promise<{ snapshot: Snapshot; gra
   const source = openSource(path);
   try {
     const snapshot = await readSnapshot(source);
-    return { snapshot, graph: buildGraph(snapshot, ephemeronTables(snapshot.strings)) };
+    return { snapshot, graph: buildGraph(snapshot, snapshot.tables) };
   } finally {
     source.close();
   }

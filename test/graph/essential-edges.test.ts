@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { EDGE_TYPE, type Snapshot } from '../../src/formats/v8/snapshot.js';
+import { EDGE_TYPE, type EphemeronTables, type Snapshot } from '../../src/formats/v8/snapshot.js';
 import { hasBit } from '../../src/graph/bitset.js';
 import { buildGraph } from '../../src/graph/build-graph.js';
 import { completeRetainers, findEdge, hasRetainer } from '../../src/graph/retainers.js';
@@ -78,9 +78,9 @@ describe('an edge keeps its target alive', () => {
       { from: 3, to: 2, type: 'internal', name },
     ];
     const snapshot = snapshotOf([{}, { id: 11 }, { id: 13 }, { id: 200_015 }], edges);
-    const tables = new Uint32Array(snapshot.strings.count);
-    tables[snapshot.edgeName[findEdge(snapshot, 1, 2)]!] = 200_015;
-    const { essential } = buildGraph(snapshot, tables);
+    const tableId = new Uint32Array(snapshot.strings.count);
+    tableId[snapshot.edgeName[findEdge(snapshot, 1, 2)]!] = 200_015;
+    const { essential } = buildGraph(snapshot, { tableId, likely: Uint32Array.of(1, 3) });
     expect(hasBit(essential, findEdge(snapshot, 1, 2))).toBe(true);
     expect(hasBit(essential, findEdge(snapshot, 3, 2))).toBe(false);
   });
@@ -128,8 +128,9 @@ describe('retainers', () => {
 });
 
 /** As if the name of all edges, the empty one, spoke of this node as a WeakMap's table. */
-function tablesOf({ strings, nodeId }: Snapshot, table: number): Uint32Array {
-  return new Uint32Array(strings.count).fill(nodeId[table] ?? 0, 0, 1);
+function tablesOf({ strings, nodeId, nodeCount }: Snapshot, table: number): EphemeronTables {
+  const tableId = new Uint32Array(strings.count).fill(nodeId[table] ?? 0, 0, 1);
+  return { tableId, likely: Uint32Array.from({ length: nodeCount }, (_, node) => node) };
 }
 
 function ownedByDefinition(snapshot: ReturnType<typeof snapshotOf>): ReadonlySet<number> {

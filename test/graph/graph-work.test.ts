@@ -81,7 +81,10 @@ describe('a graph made by two threads', () => {
         },
       ),
     );
-    expect(await second.ask('dropTableHalves', new Uint32Array(1)), 'the thread is still there').toBeDefined();
+    expect(
+      await second.ask('dropTableHalves', { tableId: new Uint32Array(1), likely: new Uint32Array() }),
+      'the thread is still there',
+    ).toBeDefined();
     await second.stop();
   });
 

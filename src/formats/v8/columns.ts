@@ -104,6 +104,12 @@ export class U32List {
     this.values[this.length++] = value;
   }
 
+  append(values: Uint32Array): void {
+    this.reserve(values.length);
+    this.values.set(values, this.length);
+    this.length += values.length;
+  }
+
   trimmed(): Uint32Array {
     return this.values.slice(0, this.length);
   }

@@ -8,9 +8,12 @@
  * the same contract: read on at `block[from]`, return the position of the first byte not used.
  */
 import type { EdgeColumns, NodeColumns, U32List } from './columns.js';
+import type { TableNames } from './ephemeron-names.js';
 import type { ExactDivisor } from './exact-divisor.js';
 import type { EdgeLayout, NodeLayout } from './fields.js';
+import type { NodeSurvey, SurveyedNodes } from './node-survey.js';
 import type { StringColumns } from './string-columns.js';
+import type { RawStrings } from './strings.js';
 
 export interface Kernel {
   /** A buffer that this kernel reads fastest, to be filled block by block. It reads every other one, too. */
@@ -31,6 +34,9 @@ export interface Kernel {
   scanRows(block: Uint8Array, from: number, to: number, fields: number, rows: U32List): number;
   /** Begins within a string; may go on into the strings behind it. */
   scanText(block: Uint8Array, from: number, to: number, strings: StringColumns): number;
+  /** Over columns that have been read, as the next one. `tables`: see {@link NodeSurvey.likelyTables}. */
+  surveyNodes(nodes: SurveyedNodes, tables: Uint8Array): NodeSurvey;
+  findTableNames(strings: RawStrings): TableNames;
 }
 
 /** Blocks of 512 KiB were the fastest of 64 KiB to 4 MiB: larger ones leave the cache before they are parsed. */

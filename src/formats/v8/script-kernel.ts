@@ -4,9 +4,11 @@
  * Takes numbers of at most nine digits, so that 32-bit integers suffice.
  */
 import type { EdgeColumns, NodeColumns, U32List } from './columns.js';
+import { findTableNames } from './ephemeron-names.js';
 import type { ExactDivisor } from './exact-divisor.js';
 import type { EdgeLayout, NodeLayout } from './fields.js';
 import { BLOCK_BYTES, type Kernel } from './kernel.js';
+import { surveyNodes } from './node-survey.js';
 import type { StringColumns } from './string-columns.js';
 
 /** `byte ^ ZERO` is below 10 exactly for the digits; so one comparison ends a number and catches garbage. */
@@ -190,5 +192,5 @@ function scanText(block: Uint8Array, from: number, to: number, strings: StringCo
 }
 
 export function createScriptKernel(): Kernel {
-  return { block: new Uint8Array(BLOCK_BYTES), scanNodes, scanEdges, scanRows, scanText };
+  return { block: new Uint8Array(BLOCK_BYTES), scanNodes, scanEdges, scanRows, scanText, surveyNodes, findTableNames };
 }

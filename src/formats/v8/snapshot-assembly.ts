@@ -152,19 +152,26 @@ export class SnapshotAssembly implements SectionOwner {
     this.#checkCounts(header, nodes, edges);
     nodes.firstEdge[nodes.count] = edges.count;
     const strings = this.#strings.table();
-    const snapshot: Snapshot = {
+    const { tableId, filter } = this.#kernel.findTableNames(strings);
+    const columns = {
       nodeCount: nodes.count,
-      edgeCount: edges.count,
-      rootOrdinal: header.rootOrdinal,
       nodeType: nodes.type,
-      nodeName: nodes.name,
       nodeId: nodes.id,
       selfSize: { low: nodes.selfSize, large: nodes.largeSizes },
+    };
+    const survey = this.#kernel.surveyNodes(columns, filter);
+    const snapshot: Snapshot = {
+      ...columns,
+      edgeCount: edges.count,
+      rootOrdinal: header.rootOrdinal,
+      nodeName: nodes.name,
       firstEdge: nodes.firstEdge,
       edgeType: edges.type,
       edgeName: edges.name,
       edgeTarget: edges.target,
       strings,
+      tables: { tableId, likely: survey.likelyTables },
+      survey,
       locations: this.#finishLocations(header),
       allocations: assembleAllocations(this.#place('trace_tree'), header, nodes, this.#functions, this.#tree),
       bytes,

@@ -5,6 +5,7 @@
  * Written by V8 in `src/profiler/heap-snapshot-generator.cc`, `HeapSnapshotJSONSerializer`.
  */
 import type { Warning } from '../../model/result.js';
+import type { NodeSurvey } from './node-survey.js';
 import type { StringTable } from './strings.js';
 
 /** Node types of all V8 versions; a file's own numbers are mapped to these by name, because they differ by version. */
@@ -62,12 +63,22 @@ export interface Snapshot {
   readonly edgeTarget: Uint32Array;
 
   readonly strings: StringTable;
+  readonly tables: EphemeronTables;
+  readonly survey: NodeSurvey;
   readonly locations: Locations;
   /** Present when the snapshot was taken with allocation tracking. */
   readonly allocations: Allocations | undefined;
   /** Size of the decompressed file. */
   readonly bytes: number;
   readonly warnings: readonly Warning[];
+}
+
+/** What WeakMap entries need; see `ephemeron-names.ts`. */
+export interface EphemeronTables {
+  /** By string: the id of the table that an edge of this name speaks of, or 0. */
+  readonly tableId: Uint32Array;
+  /** Ordinals of all nodes that are such tables, and of a few others. */
+  readonly likely: Uint32Array;
 }
 
 /** Who points at whom and how, without texts: columns and numbers, which can be sent to another thread. */

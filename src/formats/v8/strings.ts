@@ -2,12 +2,7 @@
  * The `strings` section kept as the bytes that V8 wrote: JSON string literals, decoded only when somebody asks.
  * One JavaScript string per entry would cost several times the file; most entries are never looked at.
  */
-export interface StringTable {
-  readonly count: number;
-  /** The literals without their quotes, one after the other: entry `i` is `bytes[offset[i]]` up to `offset[i + 1]`. */
-  readonly bytes: Uint8Array;
-  /** `count + 1` entries. */
-  readonly offset: Uint32Array;
+export interface StringTable extends RawStrings {
   /**
    * Decoded text of entry `index`, empty if there is none, as may happen for edges of a type we do not know. Heap strings
    * are secret and hostile: whoever prints one redacts and escapes. At most {@link LONGEST_TEXT} units long, where V8 cuts
@@ -21,6 +16,14 @@ export interface StringTable {
   find(names: Iterable<string>): ReadonlyMap<string, readonly number[]>;
   /** True when the entry starts with these bytes; cheap, decodes nothing. `prefix` must need no JSON escape. */
   startsWith(index: number, prefix: string): boolean;
+}
+
+/** The literals without their quotes, one after the other: entry `i` is `bytes[offset[i]]` up to `offset[i + 1]`. */
+export interface RawStrings {
+  readonly count: number;
+  readonly bytes: Uint8Array;
+  /** `count + 1` entries. */
+  readonly offset: Uint32Array;
 }
 
 /** UTF-16 units: what V8 keeps of a string unless `--heap-snapshot-string-limit` says another number. */

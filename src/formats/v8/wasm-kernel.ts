@@ -4,12 +4,16 @@
  */
 
 import { type MachineCode, PAGE, type WebAssemblyApi } from '../webassembly.js';
-import type { EdgeColumns, NodeColumns, U32List } from './columns.js';
+import { allocateShared, type EdgeColumns, type NodeColumns, U32List } from './columns.js';
+import { FILTER_BITS, type TableNames } from './ephemeron-names.js';
 import type { ExactDivisor } from './exact-divisor.js';
 import type { EdgeLayout, NodeLayout } from './fields.js';
 import { BLOCK_BYTES, type Kernel } from './kernel.js';
+import { type NodeSurvey, OLD_IDS, type SurveyedNodes, sumLargeSizes } from './node-survey.js';
 import { createScriptKernel } from './script-kernel.js';
+import { NODE_TYPE } from './snapshot.js';
 import type { StringColumns } from './string-columns.js';
+import type { RawStrings } from './strings.js';
 
 /** What `assembly/` exports. */
 interface KernelExports {
@@ -23,6 +27,12 @@ interface KernelExports {
   scanEdges(...args: number[]): number;
   scanRows(...args: number[]): number;
   scanText(...args: number[]): number;
+  readonly highestId: { readonly value: number };
+  readonly oldNodes: { readonly value: number };
+  readonly closures: { readonly value: number };
+  readonly tableNodes: { readonly value: number };
+  surveyNodes(...args: number[]): number;
+  findTables(...args: number[]): void;
 }
 
 /** Longest number with its comma. */
@@ -40,6 +50,9 @@ const OUT = BLOCK + BLOCK_BYTES + 4096;
 const COLUMN = 4 * LIMIT + 64;
 const OUT_BYTES = Math.max(8 * COLUMN, BLOCK_BYTES + 4096 + 2 * COLUMN);
 const MEMORY_BYTES = OUT + OUT_BYTES;
+/** Of {@link TableNames}, behind the columns of a survey. */
+const FILTER = OUT + 6 * COLUMN;
+const FILTER_BYTES = 1 << (FILTER_BITS - 3);
 
 export class WasmKernel implements Kernel {
   readonly block: Uint8Array;
@@ -161,6 +174,54 @@ export class WasmKernel implements Kernel {
     return p - block.byteOffset;
   }
 
+  surveyNodes({ nodeCount, nodeType, nodeId, selfSize }: SurveyedNodes, tables: Uint8Array): NodeSurvey {
+    const { surveyNodes, highestId: highest, oldNodes: old, closures: closed, tableNodes: likely } = this.#exports;
+    const oldNodes = new U32List();
+    const closures = new U32List();
+    const likelyTables = new U32List();
+    let selfBytes = 0;
+    let highestId = 0;
+    const [ids, sizes, oldList, closureList, tableList] = [1, 2, 3, 4, 5].map((column) => OUT + column * COLUMN);
+    this.#u8.set(tables, FILTER);
+    for (let at = 0; at < nodeCount; at += LIMIT) {
+      const end = Math.min(at + LIMIT, nodeCount);
+      this.#u8.set(nodeType.subarray(at, end), OUT);
+      this.#u32.set(nodeId.subarray(at, end), ids >>> 2);
+      this.#u32.set(selfSize.low.subarray(at, end), sizes >>> 2);
+      const wanted = [NODE_TYPE.object, NODE_TYPE.closure, OLD_IDS];
+      const lists = [oldList, closureList, tableList, FILTER];
+      selfBytes += surveyNodes(end - at, at, OUT, ids, sizes, ...wanted, ...lists, highestId);
+      highestId = highest.value >>> 0;
+      oldNodes.append(this.#words(oldList, old.value));
+      closures.append(this.#words(closureList, closed.value));
+      likelyTables.append(this.#words(tableList, likely.value));
+    }
+    return {
+      selfBytes: selfBytes + sumLargeSizes(selfSize),
+      highestId,
+      oldNodes: oldNodes.trimmed(),
+      closures: closures.trimmed(),
+      likelyTables: likelyTables.trimmed(),
+    };
+  }
+
+  findTableNames({ bytes, offset, count }: RawStrings): TableNames {
+    const tableId = allocateShared(Uint32Array, count);
+    const filter = this.#u8.subarray(FILTER, FILTER + FILTER_BYTES).fill(0);
+    for (let at = 0; at < count; ) {
+      const end = lastWithin(offset, at, Math.min(at + LIMIT - 1, count), offset[at] + BLOCK_BYTES);
+      // One that does not fit is longer than any that speaks of a table.
+      if (end > at) {
+        this.#u8.set(bytes.subarray(offset[at], offset[end]), BLOCK);
+        this.#u32.set(offset.subarray(at, end + 1), OUT >>> 2);
+        this.#exports.findTables(end - at, OUT, BLOCK - offset[at], OUT + COLUMN, FILTER);
+        tableId.set(this.#words(OUT + COLUMN, end - at), at);
+      }
+      at = Math.max(end, at + 1);
+    }
+    return { tableId, filter: filter.slice() };
+  }
+
   #holds(block: Uint8Array): boolean {
     return block.buffer === this.#u8.buffer;
   }
@@ -168,6 +229,18 @@ export class WasmKernel implements Kernel {
   #words(address: number, count: number): Uint32Array {
     return this.#u32.subarray(address >>> 2, (address >>> 2) + count);
   }
+}
+
+/** The last of the ascending entries `[from, to]` that is not above `most`; `from` is not. */
+function lastWithin(entries: Uint32Array, from: number, to: number, most: number): number {
+  let low = from;
+  let high = to;
+  while (low < high) {
+    const middle = (low + high + 1) >>> 1;
+    if (entries[middle] <= most) low = middle;
+    else high = middle - 1;
+  }
+  return low;
 }
 
 /**

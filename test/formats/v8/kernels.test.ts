@@ -5,6 +5,7 @@ import type { Kernel } from '../../../src/formats/v8/kernel.js';
 import { compileKernel, createKernel } from '../../../src/formats/v8/load-kernel.js';
 import { readInOrder } from '../../../src/formats/v8/read-in-order.js';
 import { createScriptKernel } from '../../../src/formats/v8/script-kernel.js';
+import type { Snapshot } from '../../../src/formats/v8/snapshot.js';
 import { WasmKernel } from '../../../src/formats/v8/wasm-kernel.js';
 import { HalfopenError } from '../../../src/model/error.js';
 import type { SnapshotStyle } from '../../dsl/snapshot-json.js';
@@ -13,6 +14,7 @@ import { arbitraryRecipe, cook } from './arbitrary-heap.js';
 import { type PlainSnapshot, toPlain } from './plain-read.js';
 
 const careful: Kernel = {
+  ...createScriptKernel(),
   block: new Uint8Array(1 << 16),
   scanNodes: (_, from) => from,
   scanEdges: (_, from) => from,
@@ -21,11 +23,13 @@ const careful: Kernel = {
 };
 const kernels = [createKernel(compileKernel()), createScriptKernel()];
 
-type Outcome = PlainSnapshot | Pick<HalfopenError, 'code' | 'message' | 'offset'>;
+type Read = PlainSnapshot & Pick<Snapshot, 'survey' | 'tables'>;
+type Outcome = Read | Pick<HalfopenError, 'code' | 'message' | 'offset'>;
 
 async function attempt(bytes: Uint8Array, kernel: Kernel, chunkSize?: number): Promise<Outcome> {
   try {
-    return toPlain(await readInOrder(memorySource(bytes, chunkSize), {}, kernel));
+    const snapshot = await readInOrder(memorySource(bytes, chunkSize), {}, kernel);
+    return { ...toPlain(snapshot), survey: snapshot.survey, tables: snapshot.tables };
   } catch (error) {
     if (!(error instanceof HalfopenError)) throw error;
     const { code, message, offset } = error;
