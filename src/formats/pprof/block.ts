@@ -1,5 +1,9 @@
 /** The part of a profile that is at hand: all of one that is held, or a block that moves over a file. */
 import { EXIT, HalfopenError } from '../../model/error.js';
+import { KIB } from '../../model/units.js';
+
+/** Without a kernel blocks are for single rows. */
+const SMALL_BLOCK = 64 * KIB;
 
 /** Uncompressed: held whole, or read here and there. */
 export type ProfileContent = Uint8Array | StoredContent;
@@ -64,9 +68,6 @@ export class ContentBlock {
     copyContent(this.#content, into.subarray(0, this.end - from), from);
   }
 }
-
-/** Without a kernel blocks are for single rows. */
-const SMALL_BLOCK = 64 * 1024;
 
 export function sizeOf(content: ProfileContent): number {
   return content instanceof Uint8Array ? content.length : content.size;
