@@ -52,7 +52,7 @@ export class NameTable {
     if (this.#relatedRows !== undefined) return this.#relatedRows;
     const { functions, strings } = this.#tables;
     const isRelated = new Uint8Array(strings.size);
-    for (const index of new Set(functions.name)) {
+    for (const index of strings.search(this.known.pattern)) {
       if (this.known.packages.has(packageOf(strings.get(index)))) isRelated[index] = 1;
     }
     const rows: number[] = [];

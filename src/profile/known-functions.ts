@@ -9,12 +9,21 @@ export function markNameOf({ path, isClosure }: FunctionName): string {
 export class KnownFunctions {
   /** That they may be in: functions of other packages need not be looked at. */
   readonly packages: ReadonlySet<string>;
+  /**
+   * Found in the name of every known function as linkers write it, of every other one in the same packages, and in a few more: a
+   * package and a dot, unless there is an escape or something is left out; the whole name where there is no package.
+   */
+  readonly pattern: RegExp;
   readonly #names: ReadonlySet<string>;
 
   /** {@link markNameOf} of the functions. */
   constructor(names: readonly string[]) {
     this.#names = new Set(names);
     this.packages = new Set(names.flatMap(possiblePackages));
+    const beginnings = names.flatMap((name) => possiblePackages(name).map((path) => (path === '' ? name : `${path}.`)));
+    const shortest = beginnings.filter((path) => !beginnings.some((other) => other !== path && path.startsWith(other)));
+    const written = [...new Set(shortest)].map((path) => path.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&'));
+    this.pattern = new RegExp(['%', '\\[', ...written].join('|'), 'g');
   }
 
   has(markName: string): boolean {

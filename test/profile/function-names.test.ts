@@ -1,6 +1,7 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { FunctionNames } from '../../src/profile/function-names.js';
-import { KnownFunctions } from '../../src/profile/known-functions.js';
+import { KnownFunctions, markNameOf } from '../../src/profile/known-functions.js';
 import { buildProfile } from '../dsl/pprof.js';
 
 const PROFILE = buildProfile({
@@ -42,6 +43,41 @@ describe('of the functions of a profile', () => {
     expect(names.has('gopkg.in/lib.v2.read')).toBe(true);
     expect(names.has('gopkg.in/lib.v2.write')).toBe(false);
   });
+});
+
+test('known ones are found whatever names stand before and behind them', () => {
+  const known = new KnownFunctions(['net.Dial', 'github.com/a/b.(*T).Read', 'gopkg.in/lib.v2.read', 'Socket']);
+  const part = fc.constantFrom(
+    ...[
+      'net',
+      'Dial',
+      '.',
+      '/',
+      '[',
+      ']',
+      '%2e',
+      '%',
+      'vendor/',
+      'github.com/a/b',
+      '.(*T)',
+      'Read',
+      '.func1',
+      '-fm',
+      'é',
+      '',
+    ],
+    ...['gopkg.in/lib%2ev2.read', 'net.Dial', 'github.com/a/b.(*T[go.shape.int]).Read', 'Socket', 'n', 'et.Dial'],
+  );
+  const name = fc.array(part, { maxLength: 5 }).map((parts) => parts.join(''));
+  fc.assert(
+    fc.property(fc.array(name, { minLength: 1, maxLength: 8 }), (stack) => {
+      const profile = buildProfile({ types: ['goroutine/count'], samples: [{ stack, values: [1] }] });
+      const names = new FunctionNames(known).of(profile);
+      const rows = Array.from({ length: names.count }, (_, row) => row);
+      expect(names.knownRows).toEqual(rows.filter((row) => known.has(markNameOf(names.get(row)))));
+    }),
+    { numRuns: 2000 },
+  );
 });
 
 test('the names of one profile are taken apart once, whoever asks', () => {
