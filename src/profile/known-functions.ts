@@ -21,12 +21,21 @@ export class KnownFunctions {
     this.#names = new Set(names);
     this.packages = new Set(names.flatMap(possiblePackages));
     const beginnings = names.flatMap((name) => possiblePackages(name).map((path) => (path === '' ? name : `${path}.`)));
-    const shortest = beginnings.filter((path) => !beginnings.some((other) => other !== path && path.startsWith(other)));
-    const written = [...new Set(shortest)].map((path) => path.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&'));
+    const written = shortestOf(beginnings).map((text) => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&'));
     this.pattern = new RegExp(['%', '\\[', ...written].join('|'), 'g');
   }
 
   has(markName: string): boolean {
     return this.#names.has(markName);
   }
+}
+
+/** Without those that begin with another one. */
+function shortestOf(texts: readonly string[]): readonly string[] {
+  const shortest: string[] = [];
+  for (const text of texts.toSorted()) {
+    const last = shortest.at(-1);
+    if (last === undefined || !text.startsWith(last)) shortest.push(text);
+  }
+  return shortest;
 }
