@@ -9,23 +9,22 @@ const PROBE = fileURLToPath(new URL('resource-probe.cjs', import.meta.url));
 /**
  * Runs `node <args>` to its end and says what it cost: wall seconds from spawn to exit, seen from here; CPU seconds of
  * all its threads and peak resident bytes, as the kernel counts them for the process, asked in its last moment (see
- * `resource-probe.cjs`). What the process prints is returned as `output`.
+ * `resource-probe.cjs`). What the process prints goes to a file, so that nobody who reads it takes part in the race, and is
+ * returned as `output`.
  */
 export async function measureProcess(args) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'halfopen-bench-'));
   const report = path.join(folder, 'usage.json');
+  const printed = path.join(folder, 'output.txt');
+  const stdout = fs.openSync(printed, 'w');
   const loadAverage = os.loadavg()[0];
   const begin = performance.now();
   try {
     const child = spawn(process.execPath, ['--require', PROBE, ...args], {
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', stdout, 'pipe'],
       env: { ...process.env, HALFOPEN_BENCH_USAGE: report },
     });
-    let output = '';
     let complaints = '';
-    child.stdout.setEncoding('utf8').on('data', (text) => {
-      output += text;
-    });
     // Some peers draw their progress there; it is of interest only when they fail.
     child.stderr.setEncoding('utf8').on('data', (text) => {
       complaints = (complaints + text).slice(-2000);
@@ -34,8 +33,10 @@ export async function measureProcess(args) {
     const wall = (performance.now() - begin) / 1000;
     if (exitCode !== 0) throw new Error(`node ${args.join(' ')} ended with ${exitCode}\n${complaints}`);
     const { userCPUTime, systemCPUTime, maxRSS } = JSON.parse(fs.readFileSync(report, 'utf8'));
+    const output = fs.readFileSync(printed, 'utf8');
     return { wall, cpu: (userCPUTime + systemCPUTime) / 1e6, rss: maxRSS * 1024, loadAverage, output };
   } finally {
+    fs.closeSync(stdout);
     fs.rmSync(folder, { recursive: true });
   }
 }
