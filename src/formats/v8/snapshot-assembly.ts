@@ -152,14 +152,19 @@ export class SnapshotAssembly implements SectionOwner {
     this.#checkCounts(header, nodes, edges);
     nodes.firstEdge[nodes.count] = edges.count;
     const strings = this.#strings.table();
-    const { tableId, filter } = this.#kernel.findTableNames(strings);
     const columns = {
       nodeCount: nodes.count,
       nodeType: nodes.type,
       nodeId: nodes.id,
       selfSize: { low: nodes.selfSize, large: nodes.largeSizes },
     };
-    const survey = this.#kernel.surveyNodes(columns, filter);
+    const kernel = this.#kernel;
+    let surveyed: Pick<Snapshot, 'survey' | 'tables'> | undefined;
+    const survey = (): NonNullable<typeof surveyed> => {
+      const { tableId, filter } = kernel.findTableNames(strings);
+      const survey = kernel.surveyNodes(columns, filter);
+      return { survey, tables: { tableId, likely: survey.likelyTables } };
+    };
     const snapshot: Snapshot = {
       ...columns,
       edgeCount: edges.count,
@@ -170,8 +175,13 @@ export class SnapshotAssembly implements SectionOwner {
       edgeName: edges.name,
       edgeTarget: edges.target,
       strings,
-      tables: { tableId, likely: survey.likelyTables },
-      survey,
+      // When somebody asks: not everybody who reads a snapshot does.
+      get survey() {
+        return (surveyed ??= survey()).survey;
+      },
+      get tables() {
+        return (surveyed ??= survey()).tables;
+      },
       locations: this.#finishLocations(header),
       allocations: assembleAllocations(this.#place('trace_tree'), header, nodes, this.#functions, this.#tree),
       bytes,
