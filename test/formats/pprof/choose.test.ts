@@ -15,6 +15,9 @@ import { splitFields } from './split-fields.js';
 
 const TAG = { location: 0x0a, value: 0x12, label: 0x1a, sample: 0x12, locations: 0x22, functions: 0x2a } as const;
 
+/** 2^53. */
+const LONG_NUMBER = [128, 128, 128, 128, 128, 128, 128, 16];
+
 /** None, blocks that end within most samples, and one block. */
 const KERNELS: readonly KernelSizes[] = [
   { smallestFile: Number.POSITIVE_INFINITY, block: 0, longestField: 0 },
@@ -241,7 +244,8 @@ describe('choosing functions', () => {
       fc.property(fc.array(oddSample, { minLength: 1, maxLength: 3 }), step, (odd, step) => {
         expectOneOutcome(Buffer.concat([...others, ...odd.flatMap((sample) => [...samples, sample])]), step);
       }),
-      { numRuns: 1000 },
+      // A label with two numbers, the first beyond 2^53.
+      { numRuns: 1000, examples: [[[Uint8Array.of(18, 19, 18, 4, 0, 0, 0, 0, 26, 11, 24, ...LONG_NUMBER, 24, 0)], 0]] },
     );
   });
 

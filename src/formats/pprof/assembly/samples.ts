@@ -246,14 +246,16 @@ function readLabel(start: u32, end: u32, strings: u32, keep: usize): bool {
     if (last === 0) return false;
     const number = packBits(next & (last ^ (last - 1)));
     at += (<u32>ctz(last) >> 3) + 1;
-    if (tag === NUMBER_TAG) amount = number;
-    else if (number >= <u64>strings) return false;
+    if (tag === NUMBER_TAG) {
+      if (number > MAX_SAFE_INTEGER) return false;
+      amount = number;
+    } else if (number >= <u64>strings) return false;
     else if (tag === KEY_TAG) key = <u32>number;
     else if (tag === STRING_TAG) text = <u32>number;
     else if (tag === UNIT_TAG) unit = <u32>number;
     else return false;
   }
-  if (at !== end || amount > MAX_SAFE_INTEGER) return false;
+  if (at !== end) return false;
   if (keep === 0) return true;
   const label = keep + ((<usize>keptLabels) << 2);
   store<u32>(label + KEPT_KEYS, key);
