@@ -1,4 +1,4 @@
-/** What is in profiles: files are read where they stand, all else is held. Without what decodes them: that is loaded meanwhile. */
+/** What is in profiles: files are read where they stand, all else is held. What decodes them is loaded at the same time, not from here. */
 import type { ProfileContent } from '../formats/pprof/block.js';
 import { limitSource } from '../io/limit-source.js';
 import { readAll } from '../io/read-all.js';

@@ -1,7 +1,7 @@
 /** What is asked of all nodes, in one pass over them. */
 import { U32List } from './columns.js';
 import { passesFilter, type TableNames } from './ephemeron-names.js';
-import { NODE_TYPE, type SizeColumn } from './snapshot.js';
+import { NODE_TYPE, type SizeColumn, type Snapshot } from './snapshot.js';
 
 /** Ids below this belong to what Node creates before a program runs: 68,577 to 110,865 are used by then. */
 export const OLD_IDS = 0x2_0000;
@@ -19,12 +19,7 @@ export interface NodeSurvey {
   readonly likelyTables: Uint32Array;
 }
 
-export type SurveyedNodes = {
-  readonly nodeCount: number;
-  readonly nodeType: Uint8Array;
-  readonly nodeId: Uint32Array;
-  readonly selfSize: SizeColumn;
-};
+export type SurveyedNodes = Pick<Snapshot, 'nodeCount' | 'nodeType' | 'nodeId' | 'selfSize'>;
 
 /** In JavaScript. */
 export function surveyNodes({ nodeCount, nodeType, nodeId, selfSize }: SurveyedNodes, tables: Uint8Array): NodeSurvey {

@@ -166,9 +166,7 @@ export class WasmKernel implements Kernel {
       found = begun.value;
       strings.bytes.set(this.#u8.subarray(OUT + 2 * COLUMN, OUT + 2 * COLUMN + textBytes.value), strings.used);
       for (const index of this.#words(OUT + COLUMN, escapes.value)) strings.markEscaped(offset.length - 1 + index);
-      offset.reserve(found);
-      offset.values.set(this.#words(OUT, found), offset.length);
-      offset.length += found;
+      offset.append(this.#words(OUT, found));
       strings.used += textBytes.value;
     }
     return p - block.byteOffset;
