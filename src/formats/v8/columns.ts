@@ -91,7 +91,12 @@ export class EdgeColumns {
 /** A list of unsigned numbers whose length is not known beforehand. */
 export class U32List {
   length = 0;
-  values: Uint32Array = new Uint32Array(1024);
+  values: Uint32Array;
+
+  /** Only what is used of the capacity costs memory, and what is below it is not copied while the list grows. */
+  constructor(capacity = 1024) {
+    this.values = allocate(Uint32Array, capacity);
+  }
 
   /** Makes room for `more` further values. */
   reserve(more: number): void {

@@ -8,12 +8,15 @@ import { type Place, trouble } from './trouble.js';
 
 /** Rows of numbers as they stand in the file, for sections whose length the header does not tell. */
 export class RowSink implements RecordSink {
-  readonly rows: U32List = new U32List();
+  readonly rows: U32List;
   readonly #place: Place;
   readonly #fields: number;
   readonly #kernel: Kernel;
 
-  constructor(place: Place, fields: number, kernel: Kernel) {
+  /** `restBytes`: of the file, from this section on. */
+  constructor(place: Place, fields: number, kernel: Kernel, restBytes: number) {
+    // A number takes some four bytes, and the strings are still to come.
+    this.rows = new U32List(restBytes >>> 3);
     this.#place = place;
     this.#fields = fields;
     this.#kernel = kernel;

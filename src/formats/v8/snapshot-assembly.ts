@@ -44,7 +44,8 @@ export class SnapshotAssembly implements SectionOwner {
   readonly #kernel: Kernel;
   readonly #allocate: Allocate;
   readonly #plausibleBytes: number;
-  readonly #stringBytes: number;
+  /** The size of the file; little where that is not known. */
+  readonly #sureBytes: number;
   /** Sections that came before the header, in file order. */
   readonly #spooled: { readonly key: string; readonly value: StoredValue }[] = [];
   /** Of the keys that are read; a file may have any number of others. */
@@ -66,7 +67,7 @@ export class SnapshotAssembly implements SectionOwner {
     this.#options = options;
     const { size, compression } = source;
     this.#plausibleBytes = size === undefined ? 64 * MIB : compression === undefined ? size : size * COMPRESSION_RATIO;
-    this.#stringBytes = size === undefined ? MIB : size;
+    this.#sureBytes = size === undefined ? MIB : size;
   }
 
   get header(): Header | undefined {
@@ -90,7 +91,7 @@ export class SnapshotAssembly implements SectionOwner {
         return (this.#headerJson = new StoredValue(place, MAX_HEADER));
       case 'strings':
         // As a rule the last section: what is left of the file is an upper bound.
-        this.#strings = new StringColumns(Math.max(0, this.#stringBytes - offset));
+        this.#strings = new StringColumns(this.#rest(place));
         return new StringsSection(place, this.#strings, this.#kernel);
       case 'nodes':
       case 'edges':
@@ -201,15 +202,20 @@ export class SnapshotAssembly implements SectionOwner {
         this.#edges ??= new EdgeColumns(header, this.#plausibleBytes, this.#allocate);
         return new Records(place, header.edge.count, new EdgeSink(place, header, this.#edges, this.#kernel));
       case 'locations':
-        this.#locations = new RowSink(place, header.location.count, this.#kernel);
+        this.#locations = new RowSink(place, header.location.count, this.#kernel, this.#rest(place));
         return new Records(place, header.location.count, this.#locations);
       case 'trace_function_infos':
         if (header.trace === undefined) return new SkippedValue(place);
-        this.#functions = new RowSink(place, header.trace.functionFields, this.#kernel);
+        this.#functions = new RowSink(place, header.trace.functionFields, this.#kernel, this.#rest(place));
         return new Records(place, header.trace.functionFields, this.#functions);
       default:
         return header.trace === undefined ? new SkippedValue(place) : (this.#tree = new TraceTree(place, header.trace));
     }
+  }
+
+  /** Bytes from there to the end of the file, as far as its size is sure. */
+  #rest({ offset }: Place): number {
+    return Math.max(0, this.#sureBytes - offset);
   }
 
   #spool(key: string, place: Place): Section {

@@ -20,9 +20,11 @@ interface KernelExports {
   readonly records: { readonly value: number };
   readonly highestName: { readonly value: number };
   readonly edgesSoFar: { readonly value: number };
+  readonly traced: { readonly value: number };
   readonly textBytes: { readonly value: number };
   readonly begun: { readonly value: number };
   readonly escapes: { readonly value: number };
+  fillPatterns(): void;
   scanNodes(...args: number[]): number;
   scanEdges(...args: number[]): number;
   scanRows(...args: number[]): number;
@@ -40,7 +42,7 @@ const MAX_NUMBER = 11;
 /** Records of one call: their columns and the block share the second-level cache. */
 const LIMIT = 16_384;
 
-/** Addresses that `assembly/numbers.ts` knows. */
+/** Addresses that `assembly/` knows; behind them it keeps patterns of its own. */
 const TYPES = 0;
 const NAMED = 256;
 const BLOCK = 4096;
@@ -64,6 +66,7 @@ export class WasmKernel implements Kernel {
   constructor({ Memory, Instance }: WebAssemblyApi, code: MachineCode) {
     const memory = new Memory({ initial: Math.ceil(MEMORY_BYTES / PAGE) });
     this.#exports = new Instance(code, { env: { memory } }).exports as KernelExports;
+    this.#exports.fillPatterns();
     this.#u8 = new Uint8Array(memory.buffer);
     this.#u32 = new Uint32Array(memory.buffer);
     this.block = this.#u8.subarray(BLOCK, BLOCK + BLOCK_BYTES);
@@ -71,7 +74,7 @@ export class WasmKernel implements Kernel {
 
   scanNodes(block: Uint8Array, from: number, to: number, layout: NodeLayout, columns: NodeColumns): number {
     if (!this.#holds(block)) return this.#elsewhere.scanNodes(block, from, to, layout, columns);
-    const { scanNodes, records, highestName, edgesSoFar } = this.#exports;
+    const { scanNodes, records, highestName, edgesSoFar, traced } = this.#exports;
     const { type, name, id, selfSize, firstEdge, trace, capacity } = columns;
     const stop = block.byteOffset + to - (layout.count * MAX_NUMBER + 2);
     this.#u8.set(layout.types, TYPES);
@@ -86,8 +89,9 @@ export class WasmKernel implements Kernel {
       const firstEdges = alike(OUT + 4 * COLUMN, firstEdge, at);
       const traces = trace === undefined ? 0 : alike(OUT + 5 * COLUMN, trace, at);
       const traceField = trace === undefined ? -1 : layout.trace;
+      const typeCount = Math.min(100, layout.types.length);
       const { count } = layout;
-      const args = [count, traceField, layout.types.length, types, names, ids, sizes, firstEdges, traces];
+      const args = [count, traceField, typeCount, types, names, ids, sizes, firstEdges, traces];
       p = scanNodes(p, stop, limit, ...args, columns.edges);
       found = records.value;
       type.set(this.#u8.subarray(types, types + found), at);
@@ -95,7 +99,8 @@ export class WasmKernel implements Kernel {
       id.set(this.#words(ids, found), at);
       selfSize.set(this.#words(sizes, found), at);
       firstEdge.set(this.#words(firstEdges, found), at);
-      trace?.set(this.#words(traces, found), at);
+      // Where all are zero, as they are without recorded allocations, the memory is not even touched.
+      if (traced.value !== 0) trace?.set(this.#words(traces, found), at);
       columns.edges = edgesSoFar.value;
       columns.highestName = Math.max(columns.highestName, highestName.value >>> 0);
       columns.length = at + found;

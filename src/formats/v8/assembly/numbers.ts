@@ -1,31 +1,11 @@
-/**
- * The loops of `script-kernel.ts` over numbers in AssemblyScript: the same contract, the same order of checks. Addresses
- * instead of arrays; `wasm-kernel.ts` copies the columns of a call to where they belong.
- *
- * Takes numbers of ten digits as well, if they fit 32 bits: ids of native objects are hashes and often have ten.
- *
- * Reading eight digits at once, or searching all separators of a block with SIMD first, was no faster: 1.49 and 1.6
- * instead of 1.51 GB/s of the `edges` section.
- */
+/** Nodes and edges into columns, the fast way and, where that stops, the other one. */
+import { scanEdgesByDigit, scanNodesByDigit } from './by-digit';
+import { edgesSoFar, forgetTraces, highestName, keep, records } from './found';
+import { scanEdgesInPairs, scanNodesInPairs } from './pairs';
 
-/** What the last call found, besides its result. */
-export let records: u32 = 0;
-/** Highest string index among the names of those records. */
-export let highestName: u32 = 0;
-/** Edges of all nodes up to and with those records. */
-export let edgesSoFar: f64 = 0;
-
-/** `byte ^ ZERO` is below 10 exactly for the digits. */
-const ZERO: u32 = 0x30;
-const COMMA: u32 = 0x2c ^ 0x30;
-const NEWLINE: u32 = 0x0a ^ 0x30;
-const MAX_DIGITS: u32 = 10;
-const MAX_U32: u64 = 0xffff_ffff;
-
-/** Number types of the file to those of halfopen, one byte each; `wasm-kernel.ts` fills it. */
-const TYPES: usize = 0;
-/** Per type of edge 32 bits: all set if its name is a string index. */
-const NAMED: usize = 256;
+const FIELDS_OF_V8: u32 = 7;
+/** So many records are read digit by digit where one is not read in pairs. */
+const BY_DIGIT: u32 = 8;
 
 /** `stop` is so far from the end of the block that a whole record fits behind it. */
 export function scanNodes(
@@ -43,66 +23,56 @@ export function scanNodes(
   traces: usize,
   edgesBefore: f64,
 ): u32 {
+  forgetTraces();
+  const isOfV8 = fields === FIELDS_OF_V8;
   let p = from;
-  let start = from;
   let i: u32 = 0;
   let highest: u32 = 0;
   let edges = edgesBefore;
   while (p < stop && i < limit) {
-    start = p;
-    let c: u32 = 0;
-    let type: u64 = 0;
-    while ((c = <u32>load<u8>(p++) ^ ZERO) < 10) type = type * 10 + c;
-    if (c !== COMMA || p - start - 2 >= MAX_DIGITS || type >= typeCount) break;
-
-    let s = p;
-    let name: u64 = 0;
-    while ((c = <u32>load<u8>(p++) ^ ZERO) < 10) name = name * 10 + c;
-    if (c !== COMMA || p - s - 2 >= MAX_DIGITS || name > MAX_U32) break;
-
-    s = p;
-    let id: u64 = 0;
-    while ((c = <u32>load<u8>(p++) ^ ZERO) < 10) id = id * 10 + c;
-    if (c !== COMMA || p - s - 2 >= MAX_DIGITS || id > MAX_U32) break;
-
-    s = p;
-    let selfSize: u64 = 0;
-    while ((c = <u32>load<u8>(p++) ^ ZERO) < 10) selfSize = selfSize * 10 + c;
-    // The largest value stands for those that have a place elsewhere.
-    if (c !== COMMA || p - s - 2 >= MAX_DIGITS || selfSize >= MAX_U32) break;
-
-    s = p;
-    let edgeCount: u64 = 0;
-    while ((c = <u32>load<u8>(p++) ^ ZERO) < 10) edgeCount = edgeCount * 10 + c;
-    if (c !== COMMA || p - s - 2 >= MAX_DIGITS || edgeCount > MAX_U32) break;
-
-    let field: u32 = 5;
-    for (; field < fields && c === COMMA; field++) {
-      s = p;
-      let v: u64 = 0;
-      while ((c = <u32>load<u8>(p++) ^ ZERO) < 10) v = v * 10 + c;
-      if (p - s - 2 >= MAX_DIGITS || v > MAX_U32) break;
-      if (field === traceField) store<u32>(traces + (i << 2), <u32>v);
+    let at = i << 2;
+    if (isOfV8) {
+      p = scanNodesInPairs(
+        p,
+        stop,
+        limit - i,
+        typeCount,
+        types + i,
+        names + at,
+        ids + at,
+        selfSizes + at,
+        firstEdges + at,
+        traceField < fields ? traces + at : 0,
+        edges,
+      );
+      i += records;
+      at = i << 2;
+      highest = max<u32>(highest, highestName);
+      edges = edgesSoFar;
+      if (p >= stop || i >= limit) break;
     }
-    if (field < fields) break;
-    if (c !== COMMA) {
-      if (c !== NEWLINE || load<u8>(p) !== 0x2c) break;
-      p++;
-    }
-    store<u8>(types + i, load<u8>(TYPES + <usize>type));
-    store<u32>(names + (i << 2), <u32>name);
-    store<u32>(ids + (i << 2), <u32>id);
-    store<u32>(selfSizes + (i << 2), <u32>selfSize);
-    store<u32>(firstEdges + (i << 2), <u32>(<u64>edges));
-    highest = max<u32>(highest, <u32>name);
-    edges += <f64>edgeCount;
-    i++;
-    start = p;
+    p = scanNodesByDigit(
+      p,
+      stop,
+      isOfV8 ? min<u32>(BY_DIGIT, limit - i) : limit - i,
+      fields,
+      traceField,
+      typeCount,
+      types + i,
+      names + at,
+      ids + at,
+      selfSizes + at,
+      firstEdges + at,
+      traces + at,
+      edges,
+    );
+    if (records === 0) break;
+    i += records;
+    highest = max<u32>(highest, highestName);
+    edges = edgesSoFar;
   }
-  records = i;
-  highestName = highest;
-  edgesSoFar = edges;
-  return start;
+  keep(i, highest, edges);
+  return p;
 }
 
 export function scanEdges(
@@ -119,69 +89,21 @@ export function scanEdges(
   targets: usize,
 ): u32 {
   let p = from;
-  let start = from;
   let i: u32 = 0;
   let highest: u32 = 0;
   while (p < stop && i < limit) {
-    start = p;
-    const type = <u32>load<u8>(p) ^ ZERO;
-    if (type >= typeCount || load<u8>(p, 1) !== 0x2c) break;
-    p += 2;
-
-    let c: u32 = 0;
-    let s = p;
-    let name: u64 = 0;
-    while ((c = <u32>load<u8>(p++) ^ ZERO) < 10) name = name * 10 + c;
-    if (c !== COMMA || p - s - 2 >= MAX_DIGITS || name > MAX_U32) break;
-
-    s = p;
-    let index: u64 = 0;
-    while ((c = <u32>load<u8>(p++) ^ ZERO) < 10) index = index * 10 + c;
-    if (p - s - 2 >= MAX_DIGITS || index > MAX_U32) break;
-    const target = rotr<u32>(<u32>index * inverse, shift);
-    if (target >= nodeCount) break;
-
-    if (c !== COMMA) {
-      if (c !== NEWLINE || load<u8>(p) !== 0x2c) break;
-      p++;
-    }
-    store<u8>(types + i, load<u8>(TYPES + type));
-    store<u32>(names + (i << 2), <u32>name);
-    store<u32>(targets + (i << 2), target);
-    highest = max<u32>(highest, <u32>name & load<u32>(NAMED + (type << 2)));
-    i++;
-    start = p;
+    let at = i << 2;
+    p = scanEdgesInPairs(p, stop, limit - i, typeCount, nodeCount, inverse, shift, types + i, names + at, targets + at);
+    i += records;
+    at = i << 2;
+    highest = max<u32>(highest, highestName);
+    if (p >= stop || i >= limit) break;
+    const few = min<u32>(BY_DIGIT, limit - i);
+    p = scanEdgesByDigit(p, stop, few, typeCount, nodeCount, inverse, shift, types + i, names + at, targets + at);
+    if (records === 0) break;
+    i += records;
+    highest = max<u32>(highest, highestName);
   }
-  records = i;
-  highestName = highest;
-  return start;
-}
-
-/** Whole records of `fields` numbers, row after row. */
-export function scanRows(from: u32, stop: u32, limit: u32, fields: u32, rows: usize): u32 {
-  let p = from;
-  let start = from;
-  let i: u32 = 0;
-  while (p < stop && i < limit) {
-    start = p;
-    let c: u32 = COMMA;
-    let field: u32 = 0;
-    for (; field < fields && c === COMMA; field++) {
-      const s = p;
-      let v: u64 = 0;
-      while ((c = <u32>load<u8>(p++) ^ ZERO) < 10) v = v * 10 + c;
-      if (p - s - 2 >= MAX_DIGITS || v > MAX_U32) break;
-      store<u32>(rows + (field << 2), <u32>v);
-    }
-    if (field < fields) break;
-    if (c !== COMMA) {
-      if (c !== NEWLINE || load<u8>(p) !== 0x2c) break;
-      p++;
-    }
-    rows += fields << 2;
-    i++;
-    start = p;
-  }
-  records = i;
-  return start;
+  keep(i, highest, 0);
+  return p;
 }
