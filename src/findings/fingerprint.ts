@@ -2,9 +2,9 @@
  * The same leak has the same fingerprint in another process, on another machine and under another Node major. So a
  * holder is normalised before it is hashed: what differs between two runs of one program is taken out of it.
  */
-import { createHash } from 'node:crypto';
 import type { HolderStep } from '../model/result.js';
 import type { ReceiveState, SendState } from '../model/vocabulary.js';
+import { hashText } from './hash-text.js';
 import { belongsToRuntime, findProgramStart } from './holder.js';
 
 const LONGEST_NAME = 500;
@@ -19,7 +19,7 @@ export interface Fingerprinted {
 /** 16 hexadecimal digits over kind, halves and normalised holder. */
 export function fingerprint(subject: Fingerprinted): string {
   const text = JSON.stringify([subject.kind, subject.receive, subject.send, ...normaliseHolder(subject.holder)]);
-  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+  return hashText(text);
 }
 
 /**
