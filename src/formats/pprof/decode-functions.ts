@@ -21,8 +21,8 @@ export function decodeFunctions(
   const walk = counts.runs.walk(reader, PROFILE_FIELD.function);
   while (walk.next()) {
     functions.read(reader);
-    if (kernel === undefined) continue;
-    reader.position = passRows(kernel, TAG, reader.position, walk.runEnd, false, (rows) => functions.take(rows));
+    if (kernel === undefined || reader.position >= walk.runEnd) continue;
+    reader.position = passRows(kernel, TAG, reader.position, walk.runEnd, (rows) => functions.take(rows));
   }
   return { table: functions.table, ids: functions.ids.index(reader, FUNCTION) };
 }

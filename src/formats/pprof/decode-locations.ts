@@ -1,14 +1,11 @@
 /** Locations and their lines into columns. */
 import { IdColumns, readReference } from './id-columns.js';
 import type { IdTable } from './id-table.js';
-import type { ProfileKernel } from './kernel.js';
+import type { PassedLocations, PassLocations, ProfileKernel } from './kernel.js';
 import type { ProfileCounts } from './measure.js';
 import { LINE, LINE_FIELD, LOCATION, LOCATION_FIELD, PROFILE, PROFILE_FIELD } from './messages.js';
 import type { LocationTable } from './profile.js';
-import { HIGH_OF_3, LINE_COUNT, passRows, type Rows, WORDS } from './rows.js';
-import { WIRE, type WireReader } from './wire.js';
-
-const TAG = (PROFILE_FIELD.location << 3) | WIRE.bytes;
+import type { WireReader } from './wire.js';
 
 /** Where the low half of a 64-bit number is in memory. */
 const LOW = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1 ? 0 : 1;
@@ -44,13 +41,25 @@ export function decodeLocations(
   kernel: ProfileKernel | undefined,
 ): { table: LocationTable; ids: IdTable } {
   const locations = new LocationDecoder(counts, mappingIds, functionIds);
+  const pass = kernel?.prepareLocations(functionIds.dense, mappingIds.dense);
   const walk = counts.runs.walk(reader, PROFILE_FIELD.location);
   while (walk.next()) {
     locations.read(reader);
-    if (kernel === undefined) continue;
-    reader.position = passRows(kernel, TAG, reader.position, walk.runEnd, true, (rows) => locations.take(rows));
+    // Go's runtime writes each location before the first sample that has it.
+    if (pass === undefined || reader.position >= walk.runEnd) continue;
+    reader.position = passLocations(pass, reader.position, walk.runEnd, locations);
   }
   return { table: locations.finish(), ids: locations.ids.index(reader, LOCATION) };
+}
+
+/** Those that follow each other in `[from, end)`; where the first one begins that only {@link LocationDecoder.read} understands, or refuses. */
+function passLocations(pass: PassLocations, from: number, end: number, locations: LocationDecoder): number {
+  for (let at = from; ; ) {
+    const passed = pass(at, end);
+    locations.take(passed);
+    if (passed.id.length === 0 || passed.next >= end) return passed.next;
+    at = passed.next;
+  }
 }
 
 class LocationDecoder {
@@ -110,36 +119,20 @@ class LocationDecoder {
     table.lineStart[row + 1] = this.#lines;
   }
 
-  /** How many there were before one that only {@link read} understands, or refuses. */
-  take({ count, words, lines, shift }: Rows): number {
+  take(passed: PassedLocations): void {
     const table = this.#table;
-    const functions = this.#functionIds;
-    const mappings = this.#mappingIds;
-    let line = 0;
-    for (let i = 0; i < count; i++) {
-      const at = i * WORDS;
-      const mappingId = words[at + LOCATION_FIELD.mappingId];
-      const mapping = mappingId < mappings.dense.length ? mappings.dense[mappingId] - 1 : mappings.find(mappingId, 0);
-      if (mapping === -1 && mappingId !== 0) return i;
-      const firstLine = this.#lines - line;
-      for (const end = line + words[at + LINE_COUNT]; line < end; line++) {
-        const from = line * WORDS;
-        const id = lines[from + LINE_FIELD.functionId];
-        const found = id < functions.dense.length ? functions.dense[id] - 1 : functions.find(id, 0);
-        if (found === -1 || lines[from + HIGH_OF_3] !== 0) return i;
-        table.lineFunction[firstLine + line] = found;
-        table.lineNumber[firstLine + line] = lines[from + LINE_FIELD.line];
-        table.lineColumn[firstLine + line] = lines[from + LINE_FIELD.column];
-      }
-      this.#lines = firstLine + line;
-      const row = this.#row++;
-      this.ids.set(row, words[at + LOCATION_FIELD.id], words[at] - shift);
-      table.mapping[row] = mapping;
-      this.#address.set(row, words[at + LOCATION_FIELD.address], words[at + HIGH_OF_3]);
-      table.isFolded[row] = words[at + LOCATION_FIELD.isFolded] === 0 ? 0 : 1;
-      table.lineStart[row + 1] = this.#lines;
-    }
-    return count;
+    const row = this.#row;
+    const firstLine = this.#lines;
+    this.ids.setAll(row, passed.id, passed.offset);
+    table.mapping.set(passed.mapping, row);
+    table.address.set(passed.address, row);
+    table.isFolded.set(passed.isFolded, row);
+    table.lineFunction.set(passed.lineFunction, firstLine);
+    table.lineNumber.set(passed.lineNumber, firstLine);
+    table.lineColumn.set(passed.lineColumn, firstLine);
+    for (let i = 0; i < passed.lineEnd.length; i++) table.lineStart[row + i + 1] = firstLine + passed.lineEnd[i];
+    this.#row += passed.id.length;
+    this.#lines += passed.lineFunction.length;
   }
 
   finish(): LocationTable {

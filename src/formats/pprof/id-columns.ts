@@ -28,8 +28,13 @@ export class IdColumns {
   /** What {@link begin} and {@link read} do, for an id below 2^32. */
   set(row: number, id: number, offset: number): void {
     this.#lo[row] = id;
-    this.#hi[row] = 0;
     this.#offset[row] = offset;
+  }
+
+  /** The same for `row` and those that follow it. */
+  setAll(row: number, ids: Uint32Array, offsets: Float64Array): void {
+    this.#lo.set(ids, row);
+    this.#offset.set(offsets, row);
   }
 
   index(reader: WireReader, message: Message): IdTable {

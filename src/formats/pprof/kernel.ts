@@ -19,7 +19,8 @@ interface KernelExports {
   skimSamples(...args: number[]): number;
   readonly rows: { readonly value: number };
   readonly lines: { readonly value: number };
-  readRows(tag: number, from: number, to: number, out: number, lineOut: number, limit: number): number;
+  readRows(tag: number, from: number, to: number, out: number, limit: number): number;
+  readLocations(...args: number[]): number;
   readonly strings: { readonly value: number };
   readonly stringBytes: { readonly value: number };
   readStrings(tag: number, from: number, to: number, out: number, ends: number, limit: number): number;
@@ -50,8 +51,21 @@ const KEPT = {
   numbers: 0xa_2000,
   values: 0xe_2000,
 };
-/** Rows of one call, and their lines: they share the second-level cache with the block. */
+/** Rows of one call: they share the second-level cache with the block. */
 const MOST_ROWS = 2048;
+/** Columns of `assembly/rows.ts` for the locations and lines of one call, at distances from where they begin. */
+const LOCATIONS = {
+  offsets: 0,
+  addresses: 0x4000,
+  lineNumbers: 0x8000,
+  lineColumns: 0xc000,
+  ids: 0x1_0000,
+  mappings: 0x1_2000,
+  lineEnds: 0x1_4000,
+  lineFunctions: 0x1_6000,
+  folded: 0x1_8000,
+  bytes: 0x1_b000,
+};
 /** Strings of one call. */
 const MOST_STRINGS = 8192;
 /** The loops look that far beyond the block. */
@@ -72,6 +86,26 @@ export interface SkimmedSamples {
   readonly locations: Uint32Array;
   readonly labels: Labels;
   readonly values: Float64Array;
+}
+
+/** Passes over locations that follow each other in `[from, end)` of the file, at most those of one block. */
+export type PassLocations = (from: number, end: number) => PassedLocations;
+
+/** Columns of them and of their lines; valid until the next call. */
+export interface PassedLocations {
+  /** Where it stopped. */
+  readonly next: number;
+  readonly id: Uint32Array;
+  /** Where each begins in the file, behind its tag. */
+  readonly offset: Float64Array;
+  readonly mapping: Int32Array;
+  readonly address: BigUint64Array;
+  readonly isFolded: Uint8Array;
+  /** Of these lines, how many belong to it and those before it. */
+  readonly lineEnd: Uint32Array;
+  readonly lineFunction: Int32Array;
+  readonly lineNumber: Float64Array;
+  readonly lineColumn: Float64Array;
 }
 
 /** Valid until the next call. */
@@ -164,22 +198,41 @@ export class ProfileKernel {
   }
 
   /** Reads messages of numbers with this tag, at most {@link MOST_ROWS} and of one block; how far it came. */
-  readRows(tag: number, from: number, end: number, hasLines: boolean): { readonly rows: Rows; readonly next: number } {
-    const bytes = 4 * WORDS * MOST_ROWS;
-    const buffer = this.#reserve(2 * bytes);
-    const lineOut = hasLines ? this.#reserved + bytes : 0;
-    const { readRows, rows, lines } = this.#exports;
+  readRows(tag: number, from: number, end: number): { readonly rows: Rows; readonly next: number } {
+    const buffer = this.#reserve(4 * WORDS * MOST_ROWS);
+    const { readRows, rows } = this.#exports;
     const shift = this.#enterBlock(from);
     const to = Math.min(end, this.block.end) + shift;
-    const next = readRows(tag, from + shift, to, this.#reserved, lineOut, MOST_ROWS) - shift;
-    return {
-      rows: {
-        count: rows.value,
-        words: new Uint32Array(buffer, this.#reserved, WORDS * rows.value),
-        lines: new Uint32Array(buffer, this.#reserved + bytes, WORDS * lines.value),
-        shift,
-      },
-      next,
+    const next = readRows(tag, from + shift, to, this.#reserved, MOST_ROWS) - shift;
+    const words = new Uint32Array(buffer, this.#reserved, WORDS * rows.value);
+    return { rows: { count: rows.value, words, shift }, next };
+  }
+
+  /** Makes ready for locations. Functions and mappings by id: the row, plus 1; 0 where there is none. */
+  prepareLocations(functions: Int32Array, mappings: Int32Array): PassLocations {
+    const mappingsAt = this.#reserved + align(4 * functions.length);
+    const out = mappingsAt + align(4 * mappings.length);
+    const buffer = this.#reserve(out + LOCATIONS.bytes - this.#reserved);
+    new Int32Array(buffer, this.#reserved).set(functions);
+    new Int32Array(buffer, mappingsAt).set(mappings);
+    const { readLocations, rows, lines } = this.#exports;
+    return (from, end) => {
+      const shift = this.#enterBlock(from);
+      const to = Math.min(end, this.block.end) + shift;
+      const tables = [this.#reserved, functions.length, mappingsAt, mappings.length];
+      const next = readLocations(from + shift, to, shift, ...tables, out) - shift;
+      return {
+        next,
+        id: new Uint32Array(buffer, out + LOCATIONS.ids, rows.value),
+        offset: new Float64Array(buffer, out + LOCATIONS.offsets, rows.value),
+        mapping: new Int32Array(buffer, out + LOCATIONS.mappings, rows.value),
+        address: new BigUint64Array(buffer, out + LOCATIONS.addresses, rows.value),
+        isFolded: new Uint8Array(buffer, out + LOCATIONS.folded, rows.value),
+        lineEnd: new Uint32Array(buffer, out + LOCATIONS.lineEnds, rows.value),
+        lineFunction: new Int32Array(buffer, out + LOCATIONS.lineFunctions, lines.value),
+        lineNumber: new Float64Array(buffer, out + LOCATIONS.lineNumbers, lines.value),
+        lineColumn: new Float64Array(buffer, out + LOCATIONS.lineColumns, lines.value),
+      };
     };
   }
 

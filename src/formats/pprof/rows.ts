@@ -4,13 +4,10 @@ import type { ProfileKernel } from './kernel.js';
 /** Words of a row; fields of a message have their own numbers. */
 export const WORDS = 8;
 export const HIGH_OF_3 = 6;
-export const LINE_COUNT = 7;
 
 export interface Rows {
   readonly count: number;
   readonly words: Uint32Array;
-  /** Of the lines of all of them, in order; these have the same words. */
-  readonly lines: Uint32Array;
   /** Less than the first word of a row by so much is where it begins in the file, behind its tag. */
   readonly shift: number;
 }
@@ -26,11 +23,10 @@ export function passRows(
   tag: number,
   from: number,
   end: number,
-  hasLines: boolean,
   take: (rows: Rows) => number,
 ): number {
   for (let at = from; ; ) {
-    const { rows, next } = kernel.readRows(tag, at, end, hasLines);
+    const { rows, next } = kernel.readRows(tag, at, end);
     const taken = take(rows);
     if (taken < rows.count) return rows.words[taken * WORDS] - rows.shift - 1;
     if (rows.count === 0 || next >= end) return next;

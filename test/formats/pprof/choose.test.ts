@@ -127,6 +127,24 @@ const oddSample = fc
     return Uint8Array.of(TAG.sample, ...varint(BigInt(fields.length)), ...fields);
   });
 
+/** Fields of numbers: locations and their lines, functions. Most numbers are fine in most places. */
+const numbers = fc.array(fc.tuple(fc.integer({ min: 1, max: 6 }), fc.oneof(id, number)), { maxLength: 6 });
+
+/** Locations with lines, or functions, of which many make no sense. */
+const oddRow = fc
+  .record({
+    tag: fc.constantFrom(TAG.functions, TAG.locations),
+    own: numbers,
+    lines: fc.array(numbers, { maxLength: 3 }),
+  })
+  .map(({ tag, own, lines }) => {
+    const write = (fields: readonly (readonly [number, number[]])[]): number[] =>
+      fields.flatMap(([field, bytes]) => [field << 3, ...bytes]);
+    const inner = lines.flatMap((line) => [0x22, ...varint(BigInt(write(line).length)), ...write(line)]);
+    const fields = [...write(own), ...inner];
+    return Uint8Array.of(tag, ...varint(BigInt(fields.length)), ...fields);
+  });
+
 function varint(value: bigint, padding = 0): number[] {
   const isLast = value < 128n && padding === 0;
   if (isLast) return [Number(value)];
@@ -234,6 +252,23 @@ describe('choosing functions', () => {
         }
       }
     }
+  });
+
+  it('takes functions and locations that make no sense for what they are', () => {
+    const inlined = Array.from({ length: 9 }, (_, i) => [`main.f${i}`, `main.g${i}`]);
+    const fields = splitFields(buildProfileBytes({ samples: [{ stack: inlined, values: [1, 2, 3, 4] }] }));
+    const before = (tag: number): number => fields.findLastIndex((field) => field[0] === tag);
+    fc.assert(
+      fc.property(fc.array(oddRow, { minLength: 1, maxLength: 3 }), (odd) => {
+        const bytes = odd.reduce<readonly Uint8Array[]>((all, row) => all.toSpliced(before(row[0]!), 0, row), fields);
+        expectOneOutcome(Buffer.concat(bytes), 0);
+      }),
+      // A line in a column beyond 2^32.
+      {
+        numRuns: 1000,
+        examples: [[[Uint8Array.of(TAG.locations, 12, 0x08, 99, 0x22, 8, 0x08, 1, 0x18, ...varint(2n ** 32n + 5n))]]],
+      },
+    );
   });
 
   it('takes samples that make no sense for what they are', () => {
