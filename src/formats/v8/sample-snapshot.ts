@@ -56,10 +56,18 @@ function findNumericValues(
 ): boolean | undefined {
   if (smallInteger < 0) return nodeVersion !== undefined || complete ? false : undefined;
   const step = Math.max(SAMPLE, Math.floor((to - from) / SAMPLES));
+  const likely = startOfInteger(layout, smallInteger);
   for (let at = from; at < to; at += step) {
-    if (hasSmallInteger(readNumbers(readText(file, at, Math.min(SAMPLE, to - at))), layout, smallInteger)) return true;
+    const text = readText(file, at, Math.min(SAMPLE, to - at));
+    if (likely.test(text) && hasSmallInteger(readNumbers(text), layout, smallInteger)) return true;
   }
   return undefined;
+}
+
+/** Found in a look at the text, so that the numbers of most samples need not be taken apart. */
+function startOfInteger({ type, name, types }: NodeLayout, smallInteger: number): RegExp {
+  const start = name === type + 1 ? `\\b${types.indexOf(NODE_TYPE.number)}\\s*,\\s*` : '';
+  return new RegExp(`${start}\\b${smallInteger}\\b`);
 }
 
 /** Where the first record begins is not known, so each place is tried: nodes are what has a known type everywhere. */
