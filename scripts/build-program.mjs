@@ -17,8 +17,16 @@ const folder = `${root}dist/program`;
  * what the library needs of them, too.
  */
 const SHARED_FILES = [
-  group('words', 'model/[^/]+|io/progress|findings/(version|size|fail-on|filter|compare-text|check/(policy|day))'),
-  group('command-line', 'cli/(options|input-options|diff-options|io|terminal)|report/(reporters|escape)'),
+  group(
+    'words',
+    'model/[^/]+|io/(progress|read-all|read-regular-file)|formats/(built-files|webassembly|json-memory|v8/snapshot|pprof/profile)|' +
+      'findings/(version|size|fail-on|filter|compare-text|limit-memory|check/(policy|day))',
+  ),
+  group(
+    'command-line',
+    'cli/(options|input-options|diff-options|io|terminal|explain-failure|destinations|write-whole|write-report)|' +
+      'report/(reporters|escape|disarm|units|layout|palette|json)',
+  ),
   group('judging', 'findings/(judge|holder|fix|fingerprint)|streams/locate-kinds'),
 ];
 
