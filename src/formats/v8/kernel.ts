@@ -37,6 +37,8 @@ export interface Kernel {
   /** Over columns that have been read, as the next one. `tables`: see {@link NodeSurvey.likelyTables}. */
   surveyNodes(nodes: SurveyedNodes, tables: Uint8Array): NodeSurvey;
   findTableNames(strings: RawStrings): TableNames;
+  /** `shapes`: the bits of `StringShapes`. Strings longer than {@link BLOCK_BYTES} may be missing. */
+  selectStrings(strings: RawStrings, shapes: Uint8Array): Uint32Array;
 }
 
 /** Blocks of 512 KiB were the fastest of 64 KiB to 4 MiB: larger ones leave the cache before they are parsed. */

@@ -10,6 +10,7 @@ import type { EdgeLayout, NodeLayout } from './fields.js';
 import { BLOCK_BYTES, type Kernel } from './kernel.js';
 import { surveyNodes } from './node-survey.js';
 import type { StringColumns } from './string-columns.js';
+import { selectStrings } from './string-shapes.js';
 
 /** `byte ^ ZERO` is below 10 exactly for the digits; so one comparison ends a number and catches garbage. */
 const ZERO = 0x30;
@@ -192,5 +193,6 @@ function scanText(block: Uint8Array, from: number, to: number, strings: StringCo
 }
 
 export function createScriptKernel(): Kernel {
-  return { block: new Uint8Array(BLOCK_BYTES), scanNodes, scanEdges, scanRows, scanText, surveyNodes, findTableNames };
+  const block = new Uint8Array(BLOCK_BYTES);
+  return { block, scanNodes, scanEdges, scanRows, scanText, surveyNodes, findTableNames, selectStrings };
 }

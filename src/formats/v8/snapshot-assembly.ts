@@ -152,7 +152,6 @@ export class SnapshotAssembly implements SectionOwner {
     }
     this.#checkCounts(header, nodes, edges);
     nodes.firstEdge[nodes.count] = edges.count;
-    const strings = this.#strings.table();
     const columns = {
       nodeCount: nodes.count,
       nodeType: nodes.type,
@@ -160,6 +159,7 @@ export class SnapshotAssembly implements SectionOwner {
       selfSize: { low: nodes.selfSize, large: nodes.largeSizes },
     };
     const kernel = this.#kernel;
+    const strings = this.#strings.table((all, shapes) => kernel.selectStrings(all, shapes));
     let surveyed: Pick<Snapshot, 'survey' | 'tables'> | undefined;
     const survey = (): NonNullable<typeof surveyed> => {
       const { tableId, filter } = kernel.findTableNames(strings);

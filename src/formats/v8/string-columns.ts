@@ -1,5 +1,5 @@
 import { allocate, copy, U32List } from './columns.js';
-import { JsonStrings } from './strings.js';
+import { JsonStrings, type SelectStrings } from './strings.js';
 
 /** Offsets have 32 bits. */
 const MAX_BYTES = 0xffff_fff0;
@@ -41,10 +41,10 @@ export class StringColumns {
     this.#escaped[byte] |= 1 << (index & 7);
   }
 
-  table(): JsonStrings {
+  table(select?: SelectStrings): JsonStrings {
     const { count } = this;
     this.offset.push(this.used);
     const escaped = this.#escaped.slice(0, (count >>> 3) + 1);
-    return new JsonStrings(this.bytes.subarray(0, this.used), this.offset.trimmed(), escaped);
+    return new JsonStrings(this.bytes.subarray(0, this.used), this.offset.trimmed(), escaped, select);
   }
 }

@@ -1,3 +1,5 @@
+import { StringShapes, selectStrings, shapeOf } from './string-shapes.js';
+
 /**
  * The `strings` section kept as the bytes that V8 wrote: JSON string literals, decoded only when somebody asks.
  * One JavaScript string per entry would cost several times the file; most entries are never looked at.
@@ -18,6 +20,9 @@ export interface StringTable extends RawStrings {
   startsWith(index: number, prefix: string): boolean;
 }
 
+/** Indexes, ascending, of strings with one of these shapes, from {@link StringShapes}; maybe without those of half a megabyte. */
+export type SelectStrings = (strings: RawStrings, shapes: Uint8Array) => Uint32Array;
+
 /** The literals without their quotes, one after the other: entry `i` is `bytes[offset[i]]` up to `offset[i + 1]`. */
 export interface RawStrings {
   readonly count: number;
@@ -37,10 +42,12 @@ export class JsonStrings implements StringTable {
   readonly offset: Uint32Array;
   /** One bit per entry: it contains a backslash. */
   readonly #escaped: Uint8Array;
+  readonly #select: SelectStrings;
   /** The same memory as `bytes`, for its decoders. */
   readonly #buffer: Buffer;
 
-  constructor(bytes: Uint8Array, offset: Uint32Array, escaped: Uint8Array) {
+  constructor(bytes: Uint8Array, offset: Uint32Array, escaped: Uint8Array, select: SelectStrings = selectStrings) {
+    this.#select = select;
     this.count = offset.length - 1;
     this.bytes = bytes;
     this.offset = offset;
@@ -58,25 +65,26 @@ export class JsonStrings implements StringTable {
   }
 
   find(names: Iterable<string>): ReadonlyMap<string, readonly number[]> {
-    const found = new Map<string, number[]>();
-    for (const name of names) found.set(name, []);
-    const { alike, longest } = groupByShape(found);
-    const { bytes, offset, count } = this;
-    for (let i = 0; i < count; i++) {
-      const start = offset[i];
-      const length = offset[i + 1] - start;
-      if (this.#isEscaped(i)) {
+    const wanted = new WantedNames(names);
+    const { bytes, offset } = this;
+    const likely = this.#select(this, wanted.shapes.bits);
+    for (let k = 0; k < likely.length; k++) {
+      const i = likely[k];
+      if (!this.#isEscaped(i)) wanted.take(i, bytes, offset[i], offset[i + 1]);
+    }
+    this.#findEscaped(wanted);
+    return wanted.found;
+  }
+
+  #findEscaped(wanted: WantedNames): void {
+    for (let byte = 0; byte < this.#escaped.length; byte++) {
+      for (let bits = this.#escaped[byte]; bits !== 0; bits &= bits - 1) {
+        const i = 8 * byte + 31 - Math.clz32(bits & -bits);
         // An escape takes at most six bytes for one byte of the name.
-        if (length <= 6 * longest) found.get(this.text(i))?.push(i);
-        continue;
-      }
-      const candidates = length <= longest ? alike[shapeOf(length, bytes[start])] : undefined;
-      if (candidates === undefined) continue;
-      for (let k = 0; k < candidates.length; k++) {
-        if (startsWithBytes(bytes, start, candidates[k].bytes)) candidates[k].indexes.push(i);
+        if (this.offset[i + 1] - this.offset[i] <= 6 * wanted.longest) wanted.takeText(i, this.text(i));
       }
     }
-    return found;
+    wanted.sort();
   }
 
   startsWith(index: number, prefix: string): boolean {
@@ -98,20 +106,52 @@ interface Candidate {
   readonly indexes: number[];
 }
 
-/** Names in one row have the same length and first byte: of 239 names 1.3 on average. */
-function groupByShape(found: ReadonlyMap<string, number[]>) {
-  const encoder = new TextEncoder();
-  const candidates = Array.from(found, ([name, indexes]): Candidate => ({ bytes: encoder.encode(name), indexes }));
-  const longest = Math.max(0, ...candidates.map(({ bytes }) => bytes.length));
-  const alike = new Array<Candidate[] | undefined>(shapeOf(longest + 1, 0)).fill(undefined);
-  for (const candidate of candidates)
-    (alike[shapeOf(candidate.bytes.length, candidate.bytes[0])] ??= []).push(candidate);
-  return { alike, longest };
-}
+/** Names that are looked for. */
+class WantedNames {
+  readonly found: Map<string, number[]> = new Map();
+  readonly shapes: StringShapes = new StringShapes();
+  readonly longest: number;
+  readonly #alike: Map<number, Candidate[]> = new Map();
+  #isSorted = true;
 
-/** The empty name has no first byte. */
-function shapeOf(length: number, firstByte: number): number {
-  return length === 0 ? 0 : 256 * length + firstByte;
+  constructor(names: Iterable<string>) {
+    const encoder = new TextEncoder();
+    let longest = 0;
+    for (const name of names) {
+      if (this.found.has(name)) continue;
+      const indexes: number[] = [];
+      this.found.set(name, indexes);
+      const bytes = encoder.encode(name);
+      const shape = shapeOf(bytes, 0, bytes.length);
+      const alike = this.#alike.get(shape);
+      if (alike === undefined) this.#alike.set(shape, [{ bytes, indexes }]);
+      else alike.push({ bytes, indexes });
+      this.shapes.add(bytes);
+      longest = Math.max(longest, bytes.length);
+    }
+    this.longest = longest;
+  }
+
+  takeText(index: number, text: string): void {
+    const indexes = this.found.get(text);
+    if (indexes === undefined) return;
+    indexes.push(index);
+    this.#isSorted = false;
+  }
+
+  sort(): void {
+    if (this.#isSorted) return;
+    for (const indexes of this.found.values()) indexes.sort((a, b) => a - b);
+  }
+
+  /** String `index` is `bytes[start..end)`, without an escape. */
+  take(index: number, bytes: Uint8Array, start: number, end: number): void {
+    for (const candidate of this.#alike.get(shapeOf(bytes, start, end)) ?? []) {
+      if (candidate.bytes.length === end - start && startsWithBytes(bytes, start, candidate.bytes)) {
+        candidate.indexes.push(index);
+      }
+    }
+  }
 }
 
 function startsWithBytes(bytes: Uint8Array, at: number, wanted: Uint8Array): boolean {

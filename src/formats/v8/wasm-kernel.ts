@@ -35,6 +35,7 @@ interface KernelExports {
   readonly tableNodes: { readonly value: number };
   surveyNodes(...args: number[]): number;
   findTables(...args: number[]): void;
+  selectStrings(...args: number[]): number;
 }
 
 /** Longest number with its comma. */
@@ -52,7 +53,7 @@ const OUT = BLOCK + BLOCK_BYTES + 4096;
 const COLUMN = 4 * LIMIT + 64;
 const OUT_BYTES = Math.max(8 * COLUMN, BLOCK_BYTES + 4096 + 2 * COLUMN);
 const MEMORY_BYTES = OUT + OUT_BYTES;
-/** Of {@link TableNames}, behind the columns of a survey. */
+/** Of {@link TableNames} or of shapes, behind the columns of a survey. */
 const FILTER = OUT + 6 * COLUMN;
 const FILTER_BYTES = 1 << (FILTER_BITS - 3);
 
@@ -208,21 +209,43 @@ export class WasmKernel implements Kernel {
     };
   }
 
-  findTableNames({ bytes, offset, count }: RawStrings): TableNames {
-    const tableId = allocateShared(Uint32Array, count);
+  findTableNames(strings: RawStrings): TableNames {
+    const tableId = allocateShared(Uint32Array, strings.count);
     const filter = this.#u8.subarray(FILTER, FILTER + FILTER_BYTES).fill(0);
+    this.#eachStrings(strings, (count, first, shift) => {
+      this.#exports.findTables(count, OUT, shift, OUT + COLUMN, FILTER);
+      tableId.set(this.#words(OUT + COLUMN, count), first);
+    });
+    return { tableId, filter: filter.slice() };
+  }
+
+  selectStrings(strings: RawStrings, shapes: Uint8Array): Uint32Array {
+    const selected = new U32List();
+    this.#u8.set(shapes, FILTER);
+    this.#eachStrings(strings, (count, first, shift) => {
+      const found = this.#exports.selectStrings(count, first, OUT, shift, FILTER, OUT + COLUMN);
+      selected.append(this.#words(OUT + COLUMN, found));
+    });
+    return selected.trimmed();
+  }
+
+  /**
+   * Brings all strings to the block, some thousand at a time, and their offsets behind it; `shift` makes an address of an offset.
+   * Those that do not fit are left out: they are longer than any that is looked for.
+   */
+  #eachStrings(
+    { bytes, offset, count }: RawStrings,
+    look: (count: number, first: number, shift: number) => void,
+  ): void {
     for (let at = 0; at < count; ) {
       const end = lastWithin(offset, at, Math.min(at + LIMIT - 1, count), offset[at] + BLOCK_BYTES);
-      // One that does not fit is longer than any that speaks of a table.
       if (end > at) {
         this.#u8.set(bytes.subarray(offset[at], offset[end]), BLOCK);
         this.#u32.set(offset.subarray(at, end + 1), OUT >>> 2);
-        this.#exports.findTables(end - at, OUT, BLOCK - offset[at], OUT + COLUMN, FILTER);
-        tableId.set(this.#words(OUT + COLUMN, end - at), at);
+        look(end - at, at, BLOCK - offset[at]);
       }
       at = Math.max(end, at + 1);
     }
-    return { tableId, filter: filter.slice() };
   }
 
   #holds(block: Uint8Array): boolean {

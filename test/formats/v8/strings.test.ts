@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Kernel } from '../../../src/formats/v8/kernel.js';
+import { compileKernel, createKernel } from '../../../src/formats/v8/load-kernel.js';
 import { createScriptKernel } from '../../../src/formats/v8/script-kernel.js';
 import { StringColumns } from '../../../src/formats/v8/string-columns.js';
 import { LONGEST_TEXT, type StringTable } from '../../../src/formats/v8/strings.js';
@@ -27,15 +29,17 @@ const literal = fc.array(unit, { maxLength: 6 }).map((units) => ({
   json: `"${units.map(({ json }) => json).join('')}"`,
 }));
 
-function tableOf(json: string, chunkSize = 1 << 16): StringTable {
+const kernels = { WebAssembly: createKernel(compileKernel()), script: createScriptKernel() };
+
+function tableOf(json: string, chunkSize = 1 << 16, kernel: Kernel = kernels.script): StringTable {
   const bytes = new TextEncoder().encode(json);
   const columns = new StringColumns(0);
-  const section = new StringsSection({ path: 'test', section: 'strings', offset: 0 }, columns, createScriptKernel());
+  const section = new StringsSection({ path: 'test', section: 'strings', offset: 0 }, columns, kernel);
   for (let at = 0; at < bytes.length && !section.done; at += chunkSize) {
     section.push(bytes, at, Math.min(bytes.length, at + chunkSize), 0);
   }
   expect(section.done).toBe(true);
-  return columns.table();
+  return columns.table((strings, shapes) => kernel.selectStrings(strings, shapes));
 }
 
 describe('the string table', () => {
@@ -50,10 +54,16 @@ describe('the string table', () => {
     );
   });
 
-  it('finds every index of every name, however it is spelled', () => {
+  it.each(Object.entries(kernels))('finds every index of every name, however it is spelled (%s)', (_, kernel) => {
+    const spellings = [
+      { text: '/', json: '"\\/"' },
+      { text: '/', json: '"/"' },
+    ];
+    // Of one length but for 32 bytes.
+    const long = [8, 40].map((length) => ({ text: 'a'.repeat(length), json: JSON.stringify('a'.repeat(length)) }));
     fc.assert(
       fc.property(fc.array(literal, { maxLength: 30 }), fc.array(literal, { maxLength: 5 }), (present, absent) => {
-        const table = tableOf(`[${present.map(({ json }) => json).join(',')}]`);
+        const table = tableOf(`[${present.map(({ json }) => json).join(',')}]`, 1 << 16, kernel);
         const names = [...present.slice(0, 10), ...absent].map(({ text }) => text);
         const found = table.find(names);
         expect([...found.keys()]).toEqual([...new Set(names)]);
@@ -61,6 +71,7 @@ describe('the string table', () => {
           expect(indexes).toEqual(present.flatMap(({ text }, index) => (text === name ? [index] : [])));
         }
       }),
+      { examples: [[[...spellings, ...long], []]] },
     );
   });
 

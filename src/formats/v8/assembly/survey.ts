@@ -1,5 +1,5 @@
 /**
- * The loops of `node-survey.ts` and `ephemeron-names.ts` over columns, of which `wasm-kernel.ts` copies some thousand rows at a
+ * The loops of `node-survey.ts`, `ephemeron-names.ts` and `string-shapes.ts` over columns, of which `wasm-kernel.ts` copies some thousand rows at a
  * time into this memory: V8 would have walked most of a heap before it has compiled the same in JavaScript.
  */
 
@@ -60,6 +60,25 @@ export function surveyNodes(
   closures = closed;
   tableNodes = likely;
   return <f64>sum;
+}
+
+/** Writes the indexes, from `first` on, of strings whose shape (`string-shapes.ts`) has a bit; how many they are. */
+export function selectStrings(count: u32, first: u32, offsets: usize, shift: u32, shapes: usize, list: usize): u32 {
+  let selected: u32 = 0;
+  let start = load<u32>(offsets) + shift;
+  for (let i: u32 = 0; i < count; i++) {
+    offsets += 4;
+    const end = load<u32>(offsets) + shift;
+    const length = end - start;
+    const ends: u32 = length === 0 ? 0 : ((<u32>load<u8>(start) & 0x3f) << 5) | (<u32>load<u8>(end - 1) & 0x1f);
+    const shape = ((length & 0x1f) << 11) | ends;
+    if (((load<u8>(shapes + (shape >>> 3)) >>> (shape & 7)) & 1) !== 0) {
+      store<u32>(list + ((<usize>selected) << 2), first + i);
+      selected++;
+    }
+    start = end;
+  }
+  return selected;
 }
 
 const CLOSING: u32 = 0x29;
