@@ -6,10 +6,7 @@ if (major < 20 || (major === 20 && Number(version[1]) < 19)) {
   console.error(`halfopen: needs Node.js 20.19 or newer, this is ${process.versions.node}`);
   process.exit(2);
 }
-// V8 before 12 has no quick optimiser between its baseline and its best, which then compiles for longer than it saves in a
-// run of seconds: a tenth of the CPU time. Only what runs 16 times as long as V8 asks for is compiled by it.
-if (major < 22) require('node:v8').setFlagsFromString('--interrupt-budget=1081344');
 require('../dist/program/main.js')
-  .run(process.argv.slice(2), process)
+  .runAlone(process.argv.slice(2), process)
   // All is written by now. Tearing down tables of a large heap one by one would take a fortieth of the time.
   .then((exitCode) => process.exit(exitCode));

@@ -19,7 +19,7 @@ const folder = `${root}dist/program`;
 const SHARED_FILES = [
   group(
     'words',
-    'model/[^/]+|io/(progress|read-all|read-regular-file)|formats/(built-files|webassembly|json-memory|v8/snapshot|pprof/profile)|' +
+    'model/[^/]+|io/(compile-budget|progress|read-all|read-regular-file)|formats/(built-files|webassembly|json-memory|v8/snapshot|pprof/profile)|' +
       'findings/(version|size|fail-on|filter|compare-text|limit-memory|check/(policy|day))',
   ),
   group(

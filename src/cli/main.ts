@@ -1,6 +1,7 @@
 /** The command line: parses, runs one command, and turns every end into an exit code and at most two lines. */
 import { Command, CommanderError } from 'commander';
 import { VERSION } from '../findings/version.js';
+import { claimCompiler } from '../io/compile-budget.js';
 import { EXIT, HalfopenError } from '../model/error.js';
 import { escapeText } from '../report/escape.js';
 import { createAnalyzeCommand } from './analyze.js';
@@ -34,6 +35,12 @@ const COMMANDS: ReadonlyMap<string, (io: Io, finish: (exitCode: number) => void)
   ['report', (_io, finish) => createReportCommand(finish)],
   ['kinds', createKindsCommand],
 ]);
+
+/** The same as {@link run}, in a process that does nothing else. */
+export function runAlone(argv: readonly string[], io: Io): Promise<number> {
+  claimCompiler();
+  return run(argv, io);
+}
 
 /** `argv` without the two leading entries of `process.argv`. Never throws, never ends the process. */
 export async function run(argv: readonly string[], io: Io): Promise<number> {

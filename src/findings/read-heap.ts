@@ -9,6 +9,7 @@ import type { GraphTasks, RetentionOrder } from '../graph/graph-tasks.js';
 import { beginGraph, type FinishedGraph, GraphWork } from '../graph/graph-work.js';
 import { HeapView } from '../graph/heap-view.js';
 import { Positions } from '../graph/positions.js';
+import { setBudget } from '../io/compile-budget.js';
 import { SILENT } from '../io/progress.js';
 import { SecondThread } from '../io/second-thread.js';
 import type { ByteSource } from '../io/source.js';
@@ -45,6 +46,7 @@ async function readWith(
   source: ByteSource,
   { progress = SILENT, maxMemory, showStrings = false, sourceMapDir, onRetainedSizes }: AnalyzeOptions,
 ): Promise<ReadHeap> {
+  setBudget('loops');
   const most = onRetainedSizes === undefined ? MOST_RETAINERS : Number.POSITIVE_INFINITY;
   let begun: RetentionOrder | undefined;
   const snapshot = await readSnapshot(source, {
@@ -66,9 +68,13 @@ async function readWith(
   const positions = new Positions(heap, sourceMaps);
   const runtimeNodes = findRuntimeNodes(heap, positions);
   const paths = work.growPaths(runtimeNodes);
+  setBudget('otherwise');
   const found = findStreams(heap, { showStrings, positions });
   // What needs nobody's answer comes before the wait for the second thread.
   const input = describeInput(source, snapshot, found.surroundings);
   const heapBytes = snapshot.survey.selfBytes;
-  return { heap, runtimeNodes, found, sourceMaps, input, heapBytes, ...(await work.finish(paths, progress)) };
+  setBudget('loops');
+  const { graph, tree } = await work.finish(paths, progress);
+  setBudget('otherwise');
+  return { heap, runtimeNodes, found, sourceMaps, input, heapBytes, graph, tree };
 }

@@ -57,7 +57,7 @@ export const NO_LOCATIONS: Locations = {
 /**
  * Puts them in the order of the nodes; V8 writes them in the order in which it met the objects. There is one to a node, so
  * the place of each is the number of nodes with a location before it: 10 ms for 540,000 instead of 48 for sorting them.
- * Of several to one node, which V8 does not write, the last counts.
+ * Of several to one node, which V8 does not write, the last counts. The rows are of no use afterwards.
  */
 export function readLocations(
   sink: RowSink,
@@ -72,10 +72,11 @@ export function readLocations(
   const located = new Uint32Array(Math.ceil(nodeCount / 32));
   for (let at = layout.object; at < end; at += layout.count) {
     const node = values[at] / nodeFields;
-    if (!Number.isInteger(node) || node >= nodeCount) {
+    if (node >>> 0 !== node || node >= nodeCount) {
       const row = Math.floor(at / layout.count);
       throw trouble('edge-outside', place, place.offset, `location ${row} belongs to ${values[at]}, where no node is`);
     }
+    values[at] = node;
     located[node >>> 5] |= 1 << (node & 31);
   }
   const before = new Uint32Array(located.length);
@@ -89,7 +90,7 @@ export function readLocations(
   const line = new Uint32Array(count);
   const column = new Uint32Array(count);
   for (let at = 0; at < end; at += layout.count) {
-    const node = values[at + layout.object] / nodeFields;
+    const node = values[at + layout.object];
     const word = node >>> 5;
     const row = before[word] + bitCount(located[word] & ((1 << (node & 31)) - 1));
     ordinal[row] = node;
