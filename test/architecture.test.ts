@@ -41,7 +41,11 @@ interface Import {
 function importsOf(path: string, text: string): readonly Import[] {
   const statements = text.matchAll(/\b(?:(?:import|export)\s+(type\b)?[^'";]*\bfrom|import\(?)\s*['"](\.[^'"]+)['"]/g);
   return [...statements].map(([, type, specifier]) => ({
-    target: join(dirname(path), specifier!).split(sep).join('/').replace(/\.js$/, '.ts'),
+    // AssemblyScript names a module without an ending.
+    target: join(dirname(path), specifier!)
+      .split(sep)
+      .join('/')
+      .replace(/(?:\.js|(?<=\/[^./]+))$/, '.ts'),
     typesOnly: type !== undefined,
   }));
 }

@@ -46,7 +46,7 @@ const ofAnyLength = fc.integer({ min: 1, max: 10 }).chain((digits) => {
   const max = Math.min(10 ** digits - 1, 0xffff_fffe);
   return fc.integer({ min: digits === 1 ? 0 : 10 ** (digits - 1), max });
 });
-const ordinal = ofAnyLength.map((number) => Math.floor(number / FIELDS));
+const ordinal = ofAnyLength.map((number) => Math.min(Math.floor(number / FIELDS), MOST_NODES - 1));
 const separator = fc.constantFrom('\n,', '\n,', '\n,', ',');
 
 /** One byte of many to another one, or none. */
@@ -143,7 +143,9 @@ describe.each(Object.entries(kernels))('the loops in %s', (name, kernel) => {
           }
           expect([...columns.trace!.subarray(0, length)]).toEqual(rows.map((row) => row[5]));
           let edges = 0;
-          expect([...columns.firstEdge.subarray(0, length)]).toEqual(rows.map((row) => (edges += row[4]!) - row[4]!));
+          expect([...columns.firstEdge.subarray(0, length)]).toEqual(
+            rows.map((row) => ((edges += row[4]!) - row[4]!) % 2 ** 32),
+          );
           expect(columns.edges).toBe(edges);
           expect(columns.highestName).toBe(Math.max(0, ...rows.map(([, index]) => index!)));
           if (change === null) expect(end).toBe(firstLonger(texts, longest, starts));
