@@ -3,11 +3,15 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DEVTOOLS_VERSION, provideDevTools } from './provide-devtools.mjs';
+import { median } from './summary.mjs';
 
 const here = (file) => fileURLToPath(new URL(file, import.meta.url));
 
 /** Old-space limit of the peers in MB: they keep the file in JavaScript objects. halfopen runs with Node's own limit. */
 const PEER_HEAP = '--max-old-space-size=16000';
+
+/** So many runs of `inspect`: they are short. */
+const INSPECTIONS = 9;
 
 /** What each one is, how it is run on a file, and what its output says about the heap: proof of the same work. */
 const PEERS = {
@@ -67,15 +71,26 @@ function isForPeers(file) {
   return fs.statSync(file).size < 4 * 2 ** 30;
 }
 
-/** What `halfopen inspect` says before: predicted bytes of memory, and how long it took to say so. */
+/** What `halfopen inspect` says before: predicted bytes of memory, and how long it takes to say so, beside Node's start. */
 export function inspectFile(file) {
+  const command = [here('../../bin/halfopen.js'), 'inspect', file, '-r', 'json', '--max-memory', '1000G'];
+  const inspections = [];
+  const starts = [];
+  for (let run = 0; run < INSPECTIONS; run++) {
+    inspections.push(runNode(command));
+    starts.push(runNode(['-e', '0']));
+  }
+  return {
+    predictedMemory: JSON.parse(inspections[0].output).needs.memoryBytes,
+    inspectSeconds: median(inspections.map(({ seconds }) => seconds)),
+    startSeconds: median(starts.map(({ seconds }) => seconds)),
+  };
+}
+
+function runNode(args) {
   const begin = performance.now();
-  const args = [here('../../bin/halfopen.js'), 'inspect', file, '-r', 'json', '--max-memory', '1000G'];
-  const { needs } = JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' }));
-  const inspectSeconds = (performance.now() - begin) / 1000;
-  const start = performance.now();
-  execFileSync(process.execPath, ['-e', '0']);
-  return { predictedMemory: needs.memoryBytes, inspectSeconds, startSeconds: (performance.now() - start) / 1000 };
+  const output = execFileSync(process.execPath, args, { encoding: 'utf8' });
+  return { output, seconds: (performance.now() - begin) / 1000 };
 }
 
 /** Installs the named peers at their pinned versions into `folder`, unless they are there. */
