@@ -37,6 +37,7 @@ export async function readHeap(source: ByteSource, options: AnalyzeOptions): Pro
   try {
     return await readWith(second, source, options);
   } finally {
+    setBudget('otherwise');
     await second?.stop();
   }
 }
@@ -74,7 +75,5 @@ async function readWith(
   const input = describeInput(source, snapshot, found.surroundings);
   const heapBytes = snapshot.survey.selfBytes;
   setBudget('loops');
-  const { graph, tree } = await work.finish(paths, progress);
-  setBudget('otherwise');
-  return { heap, runtimeNodes, found, sourceMaps, input, heapBytes, graph, tree };
+  return { heap, runtimeNodes, found, sourceMaps, input, heapBytes, ...(await work.finish(paths, progress)) };
 }

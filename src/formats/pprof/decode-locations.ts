@@ -41,7 +41,9 @@ export function decodeLocations(
   kernel: ProfileKernel | undefined,
 ): { table: LocationTable; ids: IdTable } {
   const locations = new LocationDecoder(counts, mappingIds, functionIds);
-  const pass = kernel?.prepareLocations(functionIds.dense, mappingIds.dense);
+  // With ids that are far apart the kernel can look nothing up.
+  const canLookUp = isDense(functionIds, counts.functions) && isDense(mappingIds, counts.mappings);
+  const pass = canLookUp ? kernel?.prepareLocations(functionIds.dense, mappingIds.dense) : undefined;
   const walk = counts.runs.walk(reader, PROFILE_FIELD.location);
   while (walk.next()) {
     locations.read(reader);
@@ -50,6 +52,10 @@ export function decodeLocations(
     reader.position = passLocations(pass, reader.position, walk.runEnd, locations);
   }
   return { table: locations.finish(), ids: locations.ids.index(reader, LOCATION) };
+}
+
+function isDense({ dense }: IdTable, rows: number): boolean {
+  return rows === 0 || dense.length > 0;
 }
 
 /** Those that follow each other in `[from, end)`; where the first one begins that only {@link LocationDecoder.read} understands, or refuses. */

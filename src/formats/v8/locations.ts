@@ -6,6 +6,9 @@ import type { RecordSink } from './records.js';
 import type { Locations } from './snapshot.js';
 import { type Place, trouble } from './trouble.js';
 
+/** Numbers, of a quarter of a gigabyte. */
+const MOST_AT_FIRST = 2 ** 26;
+
 /** Rows of numbers as they stand in the file, for sections whose length the header does not tell. */
 export class RowSink implements RecordSink {
   readonly rows: U32List;
@@ -16,7 +19,7 @@ export class RowSink implements RecordSink {
   /** `restBytes`: of the file, from this section on. */
   constructor(place: Place, fields: number, kernel: Kernel, restBytes: number) {
     // A number takes some four bytes, and the strings are still to come.
-    this.rows = new U32List(restBytes >>> 3);
+    this.rows = new U32List(Math.min(Math.floor(restBytes / 8), MOST_AT_FIRST));
     this.#place = place;
     this.#fields = fields;
     this.#kernel = kernel;

@@ -19,7 +19,7 @@ const AFTER = 4;
 /**
  * The careful reader: any white space, any chunk size, and an error for everything that is not a number. Hands over to
  * the sink's own scan at the start of each record, so it sees few records of a file written by V8: the last one of each
- * chunk and those with ten-digit numbers.
+ * chunk and, in JavaScript, those with ten-digit numbers.
  */
 export class Records implements Section {
   done = false;

@@ -66,7 +66,8 @@ function findNumericValues(
 
 /** Found in a look at the text, so that the numbers of most samples need not be taken apart. */
 function startOfInteger({ type, name, types }: NodeLayout, smallInteger: number): RegExp {
-  const start = name === type + 1 ? `\\b${types.indexOf(NODE_TYPE.number)}\\s*,\\s*` : '';
+  const numbers = [...types.keys()].filter((index) => types[index] === NODE_TYPE.number);
+  const start = name === type + 1 ? `\\b(?:${numbers.join('|')})\\s*,\\s*` : '';
   return new RegExp(`${start}\\b${smallInteger}\\b`);
 }
 

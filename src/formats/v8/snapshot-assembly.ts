@@ -85,7 +85,10 @@ export class SnapshotAssembly implements SectionOwner {
 
   open(key: string, offset: number): Section {
     const place = { path: this.#path, section: key, offset };
-    if (KNOWN_KEYS.has(key)) this.#places.set(key, place);
+    if (KNOWN_KEYS.has(key)) {
+      if (this.#places.has(key)) throw trouble('malformed', place, offset, 'the section comes twice');
+      this.#places.set(key, place);
+    }
     switch (key) {
       case 'snapshot':
         return (this.#headerJson = new StoredValue(place, MAX_HEADER));

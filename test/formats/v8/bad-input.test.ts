@@ -41,6 +41,8 @@ const edit = (from: string | RegExp, to: string): string => {
   return edited;
 };
 
+const manyKeys = Array.from({ length: 100 }, (_, k) => `"key ${k}":0,`).join('');
+
 describe('a damaged snapshot', () => {
   it('cut off at any byte is reported as truncated, with the offset', async () => {
     const lastBrace = good.lastIndexOf('}'.charCodeAt(0));
@@ -112,6 +114,7 @@ describe('a damaged snapshot', () => {
     ['an unknown escape', 'Socket', '\\Socket', 'malformed'],
     ['an incomplete escape', 'Socket', '\\u12Socket', 'malformed'],
     ['a section twice', '"edges":[', '"nodes":[],"edges":[', 'malformed'],
+    ['a section twice behind many others', '"edges":[', `${manyKeys}"edges":[],"edges":[`, 'malformed'],
     ['no strings', '"strings"', '"string"', 'malformed'],
     ['no edges', '"edges"', '"edge"', 'malformed'],
     ['no header', '"snapshot"', '"snap"', 'not-a-snapshot'],

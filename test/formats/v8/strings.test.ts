@@ -6,6 +6,7 @@ import { createScriptKernel } from '../../../src/formats/v8/script-kernel.js';
 import { StringColumns } from '../../../src/formats/v8/string-columns.js';
 import { LONGEST_TEXT, type StringTable } from '../../../src/formats/v8/strings.js';
 import { StringsSection } from '../../../src/formats/v8/strings-section.js';
+import { WasmKernel } from '../../../src/formats/v8/wasm-kernel.js';
 
 /** Any text in any spelling that JSON allows, as written and as meant. */
 const unit = fc.oneof(
@@ -52,6 +53,10 @@ describe('the string table', () => {
         expect(literals.map((_, i) => table.text(i))).toEqual(JSON.parse(json));
       }),
     );
+  });
+
+  it('is asked of two kernels here', () => {
+    expect(kernels.WebAssembly).toBeInstanceOf(WasmKernel);
   });
 
   it.each(Object.entries(kernels))('finds every index of every name, however it is spelled (%s)', (_, kernel) => {

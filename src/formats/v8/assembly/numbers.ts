@@ -1,10 +1,10 @@
 /** Nodes and edges into columns, the fast way and, where that stops, the other one. */
 import { scanEdgesByDigit, scanNodesByDigit } from './by-digit';
-import { edgesSoFar, forgetTraces, highestName, keep, records } from './found';
+import { doubtful, edgesSoFar, forgetTraces, highestName, keep, records } from './found';
 import { scanEdgesInPairs, scanNodesInPairs } from './pairs';
 
 const FIELDS_OF_V8: u32 = 7;
-/** So many records are read digit by digit where one is not read in pairs. */
+/** So many records are read digit by digit where one is not read in pairs, and at least all that were looked at in vain. */
 const BY_DIGIT: u32 = 8;
 
 /** `stop` is so far from the end of the block that a whole record fits behind it. */
@@ -54,7 +54,7 @@ export function scanNodes(
     p = scanNodesByDigit(
       p,
       stop,
-      isOfV8 ? min<u32>(BY_DIGIT, limit - i) : limit - i,
+      isOfV8 ? min<u32>(max<u32>(BY_DIGIT, doubtful), limit - i) : limit - i,
       fields,
       traceField,
       typeCount,
@@ -98,7 +98,7 @@ export function scanEdges(
     at = i << 2;
     highest = max<u32>(highest, highestName);
     if (p >= stop || i >= limit) break;
-    const few = min<u32>(BY_DIGIT, limit - i);
+    const few = min<u32>(max<u32>(BY_DIGIT, doubtful), limit - i);
     p = scanEdgesByDigit(p, stop, few, typeCount, nodeCount, inverse, shift, types + i, names + at, targets + at);
     if (records === 0) break;
     i += records;

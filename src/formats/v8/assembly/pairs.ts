@@ -6,7 +6,7 @@
  * Here is only what V8 itself writes and most of it. At everything else both loops stop, before the record, like at one
  * that is wrong; `by-digit.ts` knows more. They call nothing: a call would have all their registers saved.
  */
-import { keep } from './found';
+import { keep, keepNone } from './found';
 
 const TYPES: usize = 0;
 const NAMED: usize = 256;
@@ -139,7 +139,7 @@ export function scanNodesInPairs(
     p += countEnd + 6;
   }
   if (!areDigits(seen)) {
-    keep(0, 0, edgesBefore);
+    keepNone(i, edgesBefore);
     return from;
   }
   keep(i, i32x4.extract_lane(highest, 0), <f64>edges);
@@ -193,7 +193,7 @@ export function scanEdgesInPairs(
     p += indexEnd + 4;
   }
   if (!areDigits(seen)) {
-    keep(0, 0, 0);
+    keepNone(i, 0);
     return from;
   }
   keep(i, i32x4.extract_lane(highest, 0), 0);
