@@ -1,7 +1,7 @@
 /**
  * How long V8 lets a function run before it compiles it to its best code. Before version 12, which is up to Node 20, it has
  * nothing between that and its quick code, and compiles for longer than it saves in a run of seconds, except in loops over
- * a whole heap. It starts those a thousand times slower than it ends them, so they should not have to wait.
+ * a whole heap: those would run in the interpreter for most of their steps.
  *
  * The option is one of the whole process: only the command line, whose process it is, sets it.
  */

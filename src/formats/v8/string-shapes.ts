@@ -11,9 +11,11 @@ export class StringShapes {
   /** A bit for each shape of one that was added, the lowest bit of a byte first. */
   readonly bits: Uint8Array = new Uint8Array(SHAPES >>> 3);
 
-  add(bytes: Uint8Array): void {
+  /** Which shape it is. */
+  add(bytes: Uint8Array): number {
     const shape = shapeOf(bytes, 0, bytes.length);
     this.bits[shape >>> 3] |= 1 << (shape & 7);
+    return shape;
   }
 }
 

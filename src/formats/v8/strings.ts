@@ -122,11 +122,10 @@ class WantedNames {
       const indexes: number[] = [];
       this.found.set(name, indexes);
       const bytes = encoder.encode(name);
-      const shape = shapeOf(bytes, 0, bytes.length);
+      const shape = this.shapes.add(bytes);
       const alike = this.#alike.get(shape);
       if (alike === undefined) this.#alike.set(shape, [{ bytes, indexes }]);
       else alike.push({ bytes, indexes });
-      this.shapes.add(bytes);
       longest = Math.max(longest, bytes.length);
     }
     this.longest = longest;
